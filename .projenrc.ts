@@ -1,0 +1,75 @@
+import { cdk8s, javascript } from 'projen';
+
+const REPOSITORY = 'https://github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-prometheus-tiered',
+  description: 'CDK8s constructs for a tiered Prometheus pipeline with OpenTelemetry: Target Allocator, scrapers, stateful gateways and self-monitoring, wired and checked at synthesis.',
+  keywords: ['cdk8s', 'kubernetes', 'prometheus', 'opentelemetry', 'target-allocator', 'collector', 'metrics', 'dynatrace'],
+  author: 'cdk8s-prometheus-tiered maintainers',
+  authorAddress: 'maintainers@cdk8s-prometheus-tiered.example',
+  authorOrganization: true,
+  repositoryUrl: `${REPOSITORY}.git`,
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  sampleCode: false,
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+
+  // The lowest versions that a consumer may have; the tests run on these.
+  cdk8sVersion: '2.68.12',
+  cdk8sPlusVersion: '2.5.6',
+  k8sMinorVersion: 28,
+  constructsVersion: '10.3.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22.x',
+
+  publishToPypi: { distName: 'cdk8s-prometheus-tiered', module: 'cdk8s_prometheus_tiered' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk8sprometheustiered',
+    mavenGroupId: 'io.github.cdk8s-prometheus-tiered',
+    mavenArtifactId: 'cdk8s-prometheus-tiered',
+  },
+  publishToGo: {
+    moduleName: 'github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered-go',
+    packageName: 'prometheustiered',
+  },
+
+  // RE2 itself, not JavaScript's regular expressions: what Prometheus accepts is decided by RE2.
+  bundledDeps: ['re2js@^2.10.0'],
+  devDeps: [
+    'cdk8s-cli@^2.207.0', // the demo and the examples are synthesized with the real `cdk8s synth`
+    'fast-check@^4.0.0', // property-based tests over the props and the cadence
+    'jsii-pacmak@^1.140.0', // Python, Java and Go code is generated in the tests
+    'tsx@^4.20.0', // runs the examples and the repository's scripts without a build
+    'yaml@^2.8.0', // the tests read the synthesized YAML back
+  ],
+
+  jestOptions: {
+    jestVersion: '^29',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      moduleNameMapper: { '^cdk8s-prometheus-tiered$': '<rootDir>/src' },
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/cli/', '<rootDir>/e2e/'],
+      coverageReporters: ['text-summary', 'lcov'] as any,
+      watchPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+    },
+  },
+  eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench'], prettier: false },
+  githubOptions: { mergify: false, pullRequestLint: true },
+  depsUpgrade: false,
+  gitignore: ['/dist/', '.DS_Store', '/bench/results/'],
+  npmignore: ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', 'tsconfig.repo.json'],
+});
+
+// jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
+project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
+
+// The publishing tool's own default is right; the project names no registry.
+const release = project.tryFindObjectFile('.github/workflows/release.yml');
+release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
+project.synth();

@@ -1,0 +1,8 @@
+module golden/consistent-v1
+
+go 1.24
+
+require (
+	github.com/buraksezer/consistent v1.0.0
+	github.com/cespare/xxhash/v2 v2.3.0
+)
