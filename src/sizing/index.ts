@@ -1,0 +1,3 @@
+export * from './sizing';
+export * from './sizing-load';
+export * from './tier-size';

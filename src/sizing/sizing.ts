@@ -1,0 +1,216 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from '../cpu';
+import { PodResources } from '../pod-resources';
+import { bytes, quantity } from '../private/format';
+import { reject, wholeNumber, wholeSeconds } from '../private/input';
+import { Scaling } from '../scaling';
+import { documentedAllocator, DocumentedTier, documentedPods, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, roundUp } from './documented-table';
+import { SizingLoad } from './sizing-load';
+import { TierSize } from './tier-size';
+
+const GIBIBYTE = 1024 ** 3;
+const MILLION = 1_000_000;
+const ORIGIN = 'Sizing.forLoad';
+
+/** The ring of allocators up to v0.158 has 1,061 partitions and panics with more scrapers than that. */
+const MOST_SCRAPERS = 1061;
+
+/** What the autoscaler leaves of a pod's request on average (its memory target is 50 %): room for the largest target. */
+const SHARE_IN_USE = 0.5;
+
+/**
+ * The size of every tier of a stack, from the load it has to hold.
+ *
+ * At the rows of the documented table (60 s, the documented pods) the replicas are exactly the documented ones. Between the rows they are
+ * interpolated; above the last one they are the larger of the documented per-million rule and of that row's ratio.
+ *
+ * Hashing does not spread evenly: `prometheus-tiered plan` shows how much the busiest pod gets (docs/sizing.md).
+ */
+export class Sizing {
+  /**
+   * The sizes that hold a load.
+   *
+   * @example
+   * const sizing = Sizing.forLoad({ dataPointsPerMinute: 30_000_000, targets: 334 });
+   */
+  public static forLoad(load: SizingLoad): Sizing {
+    return new Sizing(load);
+  }
+
+  /** The data points of a minute, over all targets, without the headroom. */
+  public readonly dataPointsPerMinute: number;
+  /** The number of targets. */
+  public readonly targets: number;
+  /** The time between two scrapes of a target. */
+  public readonly scrapeInterval: Duration;
+  /** The data points of one scrape of the largest target. */
+  public readonly largestTarget: number;
+
+  /** The scrapers: as many as the load needs at least, twice that (or the default's 24, if more) at most. */
+  public readonly scrapers: TierSize;
+  /** The gateways: as many as the load needs at least, twice that (or the default's 16, if more) at most. */
+  public readonly gateways: TierSize;
+  /** The allocators: two, each of which holds all targets. Their CPU is a request, never a limit. */
+  public readonly allocators: TierSize;
+
+  private constructor(load: SizingLoad) {
+    this.targets = wholeNumber(ORIGIN, 'targets', load.targets, 1);
+    this.scrapeInterval = wholeSeconds(ORIGIN, 'scrapeInterval', load.scrapeInterval ?? Duration.seconds(60), 1);
+    const scrapesPerMinute = 60 / this.scrapeInterval.toSeconds();
+    this.dataPointsPerMinute = dataPointsPerMinute(load, this.targets, scrapesPerMinute);
+    const headroom = load.headroom ?? 0;
+    if (!(Number.isFinite(headroom) && headroom >= 0 && headroom <= 10)) {
+      reject(ORIGIN, 'headroom', headroom, 'a number from 0 to 10', 'give it as a share: 0.25 is a quarter more');
+    }
+    const averageTarget = this.dataPointsPerMinute / scrapesPerMinute / this.targets;
+    if (load.largestTarget !== undefined) {
+      positive('largestTarget', load.largestTarget);
+      // A millionth, so that an average given as a rounded figure passes.
+      if (load.largestTarget < averageTarget * (1 - 1e-6)) {
+        reject(ORIGIN, 'largestTarget', load.largestTarget, `at least the ${Math.ceil(averageTarget)} data points a scrape of the average target`);
+      }
+    }
+    this.largestTarget = load.largestTarget ?? averageTarget;
+
+    const needed: Need = {
+      perMinute: this.dataPointsPerMinute * (1 + headroom) / MILLION,
+      perScrape: this.dataPointsPerMinute * (1 + headroom) / scrapesPerMinute / MILLION,
+      largest: this.largestTarget / MILLION,
+      scrapesPerMinute,
+    };
+    this.scrapers = sizeTier(SCRAPERS, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
+    this.gateways = sizeTier(GATEWAYS, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
+      load.routedByStream ? { ...needed, largest: undefined } : needed);
+    this.allocators = sizeAllocators(this.targets);
+  }
+}
+
+interface Need {
+  /** Millions of data points a minute. */
+  readonly perMinute: number;
+  /** Millions of data points a scrape of all targets: the series. */
+  readonly perScrape: number;
+  /** Millions of data points a scrape of the largest target, where one pod has to hold it. */
+  readonly largest: number | undefined;
+  readonly scrapesPerMinute: number;
+}
+
+interface Tier {
+  readonly name: 'scrapers' | 'gateways';
+  readonly resources: 'scraperResources' | 'gatewayResources';
+  readonly documented: DocumentedTier;
+  readonly defaultMaxReplicas: number;
+  readonly mostReplicas: number;
+  readonly waysOut: string;
+}
+
+const SCRAPERS: Tier = {
+  name: 'scrapers',
+  resources: 'scraperResources',
+  documented: DOCUMENTED_SCRAPER,
+  defaultMaxReplicas: 24,
+  mostReplicas: MOST_SCRAPERS,
+  waysOut: "split the target (several endpoints, or several scrape jobs with different 'params' or 'metricRelabelings'), or give larger pods in 'scraperResources'",
+};
+
+const GATEWAYS: Tier = {
+  name: 'gateways',
+  resources: 'gatewayResources',
+  documented: DOCUMENTED_GATEWAY,
+  defaultMaxReplicas: 16,
+  mostReplicas: Number.MAX_SAFE_INTEGER,
+  waysOut: "route by streamID ('routedByStream', and the routing key of the scrapers), split the target, or give larger pods in 'gatewayResources'",
+};
+
+interface DocumentedResources {
+  readonly given: PodResources;
+  readonly limitIsGiven: boolean;
+}
+
+function documentedResources(property: string, given: NonNullable<SizingLoad['scraperResources']>, documented: DocumentedTier): DocumentedResources {
+  const memory = Size.gibibytes(documented.podGibibytes);
+  return {
+    given: new PodResources(`${ORIGIN} '${property}'`, given, { cpuRequest: Cpu.cores(documented.podCores), memoryRequest: memory, memoryLimit: memory }),
+    limitIsGiven: given.memoryLimit !== undefined,
+  };
+}
+
+function dataPointsPerMinute(load: SizingLoad, targets: number, scrapesPerMinute: number): number {
+  if ((load.dataPointsPerMinute === undefined) === (load.seriesPerTarget === undefined)) {
+    throw new Error(`${ORIGIN} must be given exactly one of 'dataPointsPerMinute' and 'seriesPerTarget', `
+      + `got ${load.dataPointsPerMinute === undefined ? 'neither' : 'both'}`);
+  }
+  if (load.dataPointsPerMinute !== undefined) {
+    return positive('dataPointsPerMinute', load.dataPointsPerMinute);
+  }
+  return targets * positive('seriesPerTarget', load.seriesPerTarget!) * scrapesPerMinute;
+}
+
+function positive(property: string, value: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+    reject(ORIGIN, property, value, 'a number above 0');
+  }
+  return value;
+}
+
+function sizeTier(tier: Tier, resources: DocumentedResources, need: Need): TierSize {
+  const { documented } = tier;
+  const cores = resources.given.cpuRequest.toMillis() / 1000;
+  const gibibytes = bytes(resources.given.memoryRequest) / GIBIBYTE;
+  const replicas = Math.max(
+    2,
+    // One of the documented pods is for redundancy and so does not depend on their size.
+    roundUp((documentedPods(tier.name, need.perMinute) - 1) * documented.podCores / cores + 1),
+    roundUp((documentedPods(tier.name, need.perScrape) - 1) * documented.podGibibytes / gibibytes + 1),
+  );
+  const maxReplicas = Math.max(2 * replicas, tier.defaultMaxReplicas);
+  if (maxReplicas > tier.mostReplicas) {
+    throw new Error(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but the allocator's ring takes at most `
+      + `${tier.mostReplicas}; give larger pods in '${tier.resources}', or split the load over several stacks`);
+  }
+  return {
+    replicas,
+    maxReplicas,
+    scaling: Scaling.hpa({ minReplicas: replicas, maxReplicas }),
+    resources: {
+      cpuRequest: resources.given.cpuRequest,
+      cpuLimit: resources.given.cpuLimit,
+      memoryRequest: resources.given.memoryRequest,
+      memoryLimit: memoryLimit(tier, resources, need),
+    },
+  };
+}
+
+/** The limit that leaves room for the largest target beside the share of the others. */
+function memoryLimit(tier: Tier, { given, limitIsGiven }: DocumentedResources, need: Need): Size {
+  if (need.largest === undefined) {
+    return given.memoryLimit;
+  }
+  const neededGibibytes = need.largest * tier.documented.gibibytesPerMillion;
+  const neededCores = need.largest * need.scrapesPerMinute * tier.documented.coresPerMillion;
+  const request = bytes(given.memoryRequest) / GIBIBYTE;
+  const limit = bytes(given.memoryLimit) / GIBIBYTE;
+  const beside = SHARE_IN_USE * request + neededGibibytes;
+  const cores = given.cpuRequest.toMillis() / 1000;
+  const holds = neededCores <= cores && (limitIsGiven ? beside <= limit : neededGibibytes <= request);
+  if (!holds) {
+    throw new Error(`'largestTarget' of ${ORIGIN} is larger than one of the ${tier.name} can hold: ${Math.ceil(need.largest * MILLION)} data points a scrape `
+      + `need ${round(neededCores)} cores and ${round(neededGibibytes)} GiB, a pod has ${round(cores)} cores, ${quantity(given.memoryRequest)} requested `
+      + `and a limit of ${quantity(given.memoryLimit)}, half of the request in use for other targets; ${tier.waysOut}`);
+  }
+  return limitIsGiven ? given.memoryLimit : Size.mebibytes(Math.max(roundUp(limit * 1024), roundUp(beside * 1024)));
+}
+
+function round(value: number): number {
+  return Math.ceil(value * 100) / 100;
+}
+
+function sizeAllocators(targets: number): TierSize {
+  const { millicores, mebibytes } = documentedAllocator(targets);
+  return {
+    replicas: 2,
+    maxReplicas: 2,
+    scaling: Scaling.fixed(2),
+    resources: { cpuRequest: Cpu.millis(millicores), memoryRequest: Size.mebibytes(mebibytes), memoryLimit: Size.mebibytes(mebibytes) },
+  };
+}
