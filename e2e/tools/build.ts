@@ -1,0 +1,116 @@
+/**
+ * Builds what is missing of the real parts.
+ *
+ *   npx tsx e2e/tools/build.ts              all parts
+ *   npx tsx e2e/tools/build.ts PART...      these parts
+ *   npx tsx e2e/tools/build.ts --list       what there is, and where it lies
+ *   npx tsx e2e/tools/build.ts --prune      remove what earlier pins left in the cache
+ */
+import { spawn, execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS } from './parts';
+
+const ALL = Object.keys(PARTS) as PartName[];
+
+async function main(args: string[]): Promise<void> {
+  if (args.includes('--list')) {
+    for (const name of ALL) {
+      console.log(`${name.padEnd(18)} ${isBuilt(name) ? partFolder(name) : 'not built'}`);
+    }
+    return;
+  }
+  if (args.includes('--prune')) {
+    prune();
+    return;
+  }
+  const unknown = args.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) {
+    throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}`);
+  }
+  for (const name of args.length > 0 ? args as PartName[] : ALL) {
+    await build(name);
+  }
+}
+
+/** Builds into a folder beside the final one and renames it, so that a build cut short leaves nothing that looks built. */
+async function build(name: PartName): Promise<void> {
+  const part: Part = PARTS[name];
+  const target = partFolder(name);
+  if (existsSync(target)) {
+    console.log(`${name}: there (${target})`);
+    return;
+  }
+  const unfinished = `${target}.${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  const started = Date.now();
+  try {
+    if (part.copy) {
+      copyModuleFiles(part, unfinished);
+    } else {
+      console.log(`${name}: building, about ${part.minutes} min on two cores with an empty Go build cache`);
+      await goBuild(name, part, join(unfinished, part.binary!));
+      part.links?.forEach((link) => symlinkSync(part.binary!, join(unfinished, link)));
+    }
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+  console.log(`${name}: built in ${seconds(started)} (${target})`);
+}
+
+async function goBuild(name: PartName, part: Part, output: string): Promise<void> {
+  const ldflags = ['-s', '-w', ...part.ldflags ?? []].join(' ');
+  const args = ['build', '-mod=readonly', '-buildvcs=false', '-trimpath', `-tags=${part.tags?.join(',') ?? ''}`, `-ldflags=${ldflags}`, '-o', output, part.goPackage!];
+  const started = Date.now();
+  const progress = setInterval(() => console.log(`${name}: still building, ${seconds(started)}`), 30_000);
+  try {
+    await new Promise<void>((done, failed) => {
+      const go = spawn('nice', ['-n', '10', 'go', ...args], {
+        cwd: join(E2E, part.module),
+        env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
+      go.on('error', failed);
+      go.on('exit', (code) => code === 0 ? done() : failed(new Error(`${name}: 'go build' in e2e/${part.module} ended with ${code}`)));
+    });
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+function copyModuleFiles(part: Part, target: string): void {
+  const { goModule, folder, suffix } = part.copy!;
+  const cwd = join(E2E, part.module);
+  const module = JSON.parse(execFileSync('go', ['mod', 'download', '-json', goModule], { cwd, encoding: 'utf8' })) as { Dir: string };
+  const source = join(module.Dir, folder);
+  const files = readdirSync(source).filter((file) => file.endsWith(suffix));
+  if (files.length === 0) {
+    throw new Error(`no ${suffix} file in ${folder} of ${goModule}`);
+  }
+  files.forEach((file) => copyFileSync(join(source, file), join(target, file)));
+}
+
+function prune(): void {
+  for (const name of ALL) {
+    const keep = partFolder(name);
+    const folder = dirname(keep);
+    for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
+      if (entry !== basename(keep)) {
+        rmSync(join(folder, entry), { recursive: true });
+        console.log(`removed ${join(folder, entry)}`);
+      }
+    }
+  }
+  console.log(`${cacheFolder()} holds only what the present pins name`);
+}
+
+function seconds(since: number): string {
+  return `${Math.round((Date.now() - since) / 1000)} s`;
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+
+/** One real thing that the end-to-end tests run: a Go main package of a module whose `go.mod` and `go.sum` pin it. */
+export interface Part {
+  /** Folder of the Go module, relative to `e2e/`. Every file in it is part of the pin. */
+  readonly module: string;
+  /** Package to build, as `go build` takes it. Absent: the part is files of a pinned module, see `copy`. */
+  readonly goPackage?: string;
+  /** File name of the binary. */
+  readonly binary?: string;
+  /** Names under which the binary is called as well: links beside it. */
+  readonly links?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly ldflags?: readonly string[];
+  /** Files to take out of a Go module that `module` pins. */
+  readonly copy?: { readonly goModule: string; readonly folder: string; readonly suffix: string };
+  /** Minutes of building on two cores with nothing in Go's build cache. */
+  readonly minutes: number;
+}
+
+const KUBERNETES_VERSION = 'v1.35.4';
+const [KUBERNETES_MAJOR, KUBERNETES_MINOR] = KUBERNETES_VERSION.slice(1).split('.');
+
+/** Without a version the API server reports one that the allocator cannot parse, and the allocator exits. */
+const KUBERNETES_LDFLAGS = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) => [
+  `-X ${path}.gitVersion=${KUBERNETES_VERSION}`,
+  `-X ${path}.gitMajor=${KUBERNETES_MAJOR}`,
+  `-X ${path}.gitMinor=${KUBERNETES_MINOR}`,
+  `-X ${path}.gitCommit=unknown`,
+  `-X ${path}.gitTreeState=clean`,
+]);
+
+/** Of the service discoveries of Prometheus only Kubernetes, HTTP, file and static: the cloud ones double the build time. */
+const COLLECTOR_TAGS = ['grpcnotrace', 'remove_all_sd', 'enable_kubernetes_sd'];
+
+export const PARTS = {
+  'collector-0.158.0': { module: 'tools/collector-0.158.0', goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 },
+  'allocator': { module: 'tools/allocator', goPackage: 'github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator', binary: 'otel-allocator', minutes: 7 },
+  'kubernetes': {
+    module: 'tools/kubernetes',
+    goPackage: '.',
+    binary: 'kubernetes',
+    links: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler', 'kubectl', 'kubelet'],
+    ldflags: KUBERNETES_LDFLAGS,
+    minutes: 9,
+  },
+  'coredns': { module: 'tools/coredns', goPackage: '.', binary: 'coredns', minutes: 2 },
+  'pause': { module: 'tools/pause', goPackage: '.', binary: 'pause', minutes: 1 },
+  'load': { module: 'load', goPackage: '.', binary: 'load', minutes: 1 },
+  'sink': { module: 'sink', goPackage: '.', binary: 'sink', minutes: 1 },
+  'crds': {
+    module: 'tools/allocator',
+    copy: { goModule: 'github.com/prometheus-operator/prometheus-operator', folder: 'example/prometheus-operator-crd', suffix: '.yaml' },
+    minutes: 0,
+  },
+  'collector-0.161.0': { module: 'tools/collector-0.161.0', goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 },
+  'metrics-server': { module: 'tools/metrics-server', goPackage: 'sigs.k8s.io/metrics-server/cmd/metrics-server', binary: 'metrics-server', minutes: 5 },
+} as const satisfies Record<string, Part>;
+
+export type PartName = keyof typeof PARTS;
+
+export const E2E = resolve(__dirname, '..');
+
+/** Where built parts are kept: outside the checkout, so that a fresh clone finds them. `E2E_CACHE` overrides it. */
+export function cacheFolder(): string {
+  return resolve(process.env.E2E_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-prometheus-tiered'));
+}
+
+let goVersion: string | undefined;
+
+/** Folder of a built part. Its name holds a hash of everything the binary is made of, so a changed pin is another folder. */
+export function partFolder(name: PartName): string {
+  const part: Part = PARTS[name];
+  goVersion ??= execFileSync('go', ['env', 'GOVERSION', 'GOARCH'], { encoding: 'utf8' });
+  const hash = createHash('sha256').update(JSON.stringify([part, goVersion]));
+  const folder = join(E2E, part.module);
+  for (const file of filesBelow(folder)) {
+    hash.update(relative(folder, file)).update(readFileSync(file));
+  }
+  return join(cacheFolder(), name, hash.digest('hex').slice(0, 16));
+}
+
+/** Path of a part's binary, or of one of its links; an error that says how to build it if it is not there. */
+export function binary(name: PartName, link?: string): string {
+  const path = join(partFolder(name), link ?? (PARTS[name] as Part).binary ?? '');
+  if (!existsSync(path)) {
+    throw new Error(`part '${name}' is not built, or its pins have changed since: run 'npx tsx e2e/tools/build.ts ${name}'`);
+  }
+  return path;
+}
+
+export function isBuilt(name: PartName): boolean {
+  return existsSync(partFolder(name));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('_test.go') && !entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}

@@ -1,0 +1,3 @@
+module cdk8s-prometheus-tiered/e2e/tools/pause
+
+go 1.25.0
