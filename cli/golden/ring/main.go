@@ -1,4 +1,4 @@
-// Command consistent prints which member the ring library assigns to each key, for pools of several sizes,
+// Command ring prints which member the ring library assigns to each key, for pools of several sizes,
 // with the parameters of the Target Allocator (opentelemetry-operator,
 // cmd/otel-allocator/internal/allocation/consistent_hashing.go).
 package main

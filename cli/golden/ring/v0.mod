@@ -1,4 +1,4 @@
-module golden/consistent-v0
+module github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered/cli/golden/ring
 
 go 1.24
 

@@ -1,0 +1,4 @@
+export * from './allocator-ring';
+export * from './attributes';
+export * from './gateway-ring';
+export { loadHashes } from './hashes';
