@@ -19,8 +19,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   // The lowest versions that a consumer may have; the tests run on these.
   cdk8sVersion: '2.68.12',
-  cdk8sPlusVersion: '2.5.6',
-  k8sMinorVersion: 28,
   constructsVersion: '10.3.0',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
@@ -37,6 +35,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     moduleName: 'github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered-go',
     packageName: 'prometheustiered',
   },
+
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
 
   // RE2 itself, not JavaScript's regular expressions: what Prometheus accepts is decided by RE2.
   bundledDeps: ['re2js@^2.10.0'],

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { PodResourcesProps } from '../pod-resources';
+import { RoutingKey } from '../routing-key';
 
 /**
  * The load that a stack has to hold.
@@ -59,8 +60,8 @@ export interface SizingLoad {
   readonly gatewayResources?: PodResourcesProps;
 
   /**
-   * Whether the streams of one target may go to several gateways (routing key streamID), so that no gateway has to hold a whole target.
-   * @default false
+   * What the scrapers route by. With `RoutingKey.STREAM_ID` no gateway has to hold a whole target.
+   * @default RoutingKey.RESOURCE
    */
-  readonly routedByStream?: boolean;
+  readonly routingKey?: RoutingKey;
 }

@@ -3,6 +3,7 @@ import { Cpu } from '../cpu';
 import { PodResources } from '../pod-resources';
 import { bytes, quantity } from '../private/format';
 import { reject, wholeNumber, wholeSeconds } from '../private/input';
+import { RoutingKey } from '../routing-key';
 import { Scaling } from '../scaling';
 import { documentedAllocator, DocumentedTier, documentedPods, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, roundUp } from './documented-table';
 import { SizingLoad } from './sizing-load';
@@ -46,6 +47,9 @@ export class Sizing {
   /** The data points of one scrape of the largest target. */
   public readonly largestTarget: number;
 
+  /** What the scrapers route by. */
+  public readonly routingKey: RoutingKey;
+
   /** The scrapers: as many as the load needs at least, twice that (or the default's 24, if more) at most. */
   public readonly scrapers: TierSize;
   /** The gateways: as many as the load needs at least, twice that (or the default's 16, if more) at most. */
@@ -55,6 +59,7 @@ export class Sizing {
 
   private constructor(load: SizingLoad) {
     this.targets = wholeNumber(ORIGIN, 'targets', load.targets, 1);
+    this.routingKey = load.routingKey ?? RoutingKey.RESOURCE;
     this.scrapeInterval = wholeSeconds(ORIGIN, 'scrapeInterval', load.scrapeInterval ?? Duration.seconds(60), 1);
     const scrapesPerMinute = 60 / this.scrapeInterval.toSeconds();
     this.dataPointsPerMinute = dataPointsPerMinute(load, this.targets, scrapesPerMinute);
@@ -80,9 +85,14 @@ export class Sizing {
     };
     this.scrapers = sizeTier(SCRAPERS, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
     this.gateways = sizeTier(GATEWAYS, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
-      load.routedByStream ? { ...needed, largest: undefined } : needed);
+      splitsTargets(this.routingKey) ? { ...needed, largest: undefined } : needed);
     this.allocators = sizeAllocators(this.targets);
   }
+}
+
+/** Whether streams of one target may go to several gateways. */
+function splitsTargets(routingKey: RoutingKey): boolean {
+  return routingKey.value !== RoutingKey.RESOURCE.value;
 }
 
 interface Need {
@@ -119,7 +129,7 @@ const GATEWAYS: Tier = {
   documented: DOCUMENTED_GATEWAY,
   defaultMaxReplicas: 16,
   mostReplicas: Number.MAX_SAFE_INTEGER,
-  waysOut: "route by streamID ('routedByStream', and the routing key of the scrapers), split the target, or give larger pods in 'gatewayResources'",
+  waysOut: "route by streamID ('routingKey', here and on the scrapers), split the target, or give larger pods in 'gatewayResources'",
 };
 
 interface DocumentedResources {

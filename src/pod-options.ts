@@ -1,0 +1,216 @@
+import { Duration } from 'cdk8s';
+import { EnvSource, EnvValue } from './env-value';
+import { PodResourcesProps } from './pod-resources';
+
+/**
+ * What a toleration compares.
+ */
+export enum TolerationOperator {
+  /** The taint has the key, whatever its value. */
+  EXISTS = 'Exists',
+  /** The taint has the key and the value. */
+  EQUAL = 'Equal',
+}
+
+/**
+ * What a taint does to pods that do not tolerate it.
+ */
+export enum TaintEffect {
+  /** They are not scheduled. */
+  NO_SCHEDULE = 'NoSchedule',
+  /** They are scheduled elsewhere where possible. */
+  PREFER_NO_SCHEDULE = 'PreferNoSchedule',
+  /** They are removed. */
+  NO_EXECUTE = 'NoExecute',
+}
+
+/**
+ * A taint that the pods tolerate (Kubernetes Toleration).
+ */
+export interface Toleration {
+  /**
+   * The taint's key.
+   * @default - every key; then `operator` must be EXISTS, else an error
+   */
+  readonly key?: string;
+
+  /**
+   * How the value is compared.
+   * @default TolerationOperator.EQUAL
+   */
+  readonly operator?: TolerationOperator;
+
+  /**
+   * The taint's value; with the operator EXISTS an error.
+   * @default - the empty value
+   */
+  readonly value?: string;
+
+  /**
+   * The effect that is tolerated.
+   * @default - every effect
+   */
+  readonly effect?: TaintEffect;
+
+  /**
+   * How long the pod stays on a node that gets the taint; only with the effect NO_EXECUTE, else an error.
+   * @default - for ever
+   */
+  readonly tolerationPeriod?: Duration;
+}
+
+/**
+ * How pods that cannot be spread are treated.
+ */
+export enum WhenUnsatisfiable {
+  /** They are scheduled where the skew is least. */
+  SCHEDULE_ANYWAY = 'ScheduleAnyway',
+  /** They wait. */
+  DO_NOT_SCHEDULE = 'DoNotSchedule',
+}
+
+/**
+ * How the pods of a part are spread (Kubernetes TopologySpreadConstraint, over the part's own pods).
+ */
+export interface TopologySpread {
+  /**
+   * The node label whose values are the domains.
+   * A qualified name, else an error.
+   */
+  readonly topologyKey: string;
+
+  /**
+   * The largest difference between two domains, in pods.
+   * A whole number from 1 up, else an error.
+   * @default 1
+   */
+  readonly maxSkew?: number;
+
+  /**
+   * What happens to pods that cannot be spread so.
+   * @default WhenUnsatisfiable.SCHEDULE_ANYWAY
+   */
+  readonly whenUnsatisfiable?: WhenUnsatisfiable;
+}
+
+/**
+ * The security of a part's pods. The default satisfies the Pod Security Standard `restricted`.
+ */
+export interface PodSecurity {
+  /**
+   * The user that the container runs as.
+   * A whole number from 1 up, else an error: user 0 is root.
+   * @default - the image's own (10001 in the collectors, 65532 in the allocators)
+   */
+  readonly runAsUser?: number;
+
+  /**
+   * The group that the container runs as.
+   * A whole number from 1 up, else an error.
+   * @default - the image's own
+   */
+  readonly runAsGroup?: number;
+
+  /**
+   * The group that owns mounted volumes.
+   * A whole number from 1 up, else an error.
+   * @default - none
+   */
+  readonly fsGroup?: number;
+
+  /**
+   * Whether the container's root file system is read-only.
+   * @default true
+   */
+  readonly readOnlyRootFilesystem?: boolean;
+
+  /**
+   * The localhost seccomp profile, a path below the kubelet's profile folder.
+   * @default - the runtime's default profile
+   */
+  readonly seccompLocalhostProfile?: string;
+}
+
+/**
+ * What every part lets one say of its pods.
+ */
+export interface PodOptions {
+  /**
+   * Labels added to all objects of the part and to its pods. A label that the part itself sets (its selector, `app.kubernetes.io/...`)
+   * can be replaced on the objects but not where it selects the pods: that is an error.
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations added to the pods.
+   * @default - none
+   */
+  readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Annotations added to the part's ServiceAccount, as cloud identities need them.
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: { [key: string]: string };
+
+  /**
+   * Labels that a node must have.
+   * @default - none
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints that the pods tolerate.
+   * @default - none
+   */
+  readonly tolerations?: Toleration[];
+
+  /**
+   * Affinity as in the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity).
+   * @default - none
+   */
+  readonly affinity?: { [key: string]: any };
+
+  /**
+   * How the pods are spread. An empty list spreads nothing.
+   * @default - over nodes (kubernetes.io/hostname), skew 1, ScheduleAnyway
+   */
+  readonly topologySpread?: TopologySpread[];
+
+  /**
+   * The PriorityClass of the pods, a DNS subdomain.
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Environment variables of the container. One that the part itself sets is an error.
+   * @default - none
+   */
+  readonly env?: { [name: string]: EnvValue };
+
+  /**
+   * Secrets and ConfigMaps whose keys become environment variables.
+   * @default - none
+   */
+  readonly envFrom?: EnvSource[];
+
+  /**
+   * Names of Secrets with the credentials of an image registry.
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * CPU and memory of the container.
+   * @default - see the part
+   */
+  readonly resources?: PodResourcesProps;
+
+  /**
+   * The security of the pods.
+   * @default - the Pod Security Standard `restricted`, without a fixed user
+   */
+  readonly security?: PodSecurity;
+}

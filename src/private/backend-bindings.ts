@@ -1,0 +1,127 @@
+import { env, Expanded } from './config-text';
+import { Origin } from './input';
+import { clientTls, SecretMount } from './tls';
+import { EnvValue } from '../env-value';
+import { TlsOptions } from '../tls-options';
+import { Token } from '../token';
+
+/** Where a backend is bound to. */
+export interface BackendContext {
+  /** Put into the names of volumes. */
+  readonly name: string;
+  /** Put before the names of environment variables. */
+  readonly envPrefix: string;
+}
+
+/** What a collector needs to export to a backend, beside the queue and the retries that are its own. */
+export interface BackendBinding {
+  readonly exporterId: string;
+  readonly exporter: { [key: string]: any };
+  /** The extension that holds the credentials, by its id. */
+  readonly authenticator?: { id: string; body: { [key: string]: any } };
+  readonly env: { [name: string]: EnvValue };
+  readonly mounts: SecretMount[];
+  /** Statements for the resource, which only this backend wants. */
+  readonly resourceStatements?: Expanded[];
+  /** Whether the exporter has a queue of its own kind. */
+  readonly ownQueue?: boolean;
+}
+
+const TOKEN_PATH = '/etc/otelcol/token';
+
+export function dynatraceBinding(
+  origin: Origin, context: BackendContext, endpoint: { url?: string; env?: EnvValue }, token: Token, secretName: string, tls?: TlsOptions,
+): BackendBinding {
+  const variables: { [name: string]: EnvValue } = {};
+  if (endpoint.env) {
+    variables.DT_ENDPOINT = endpoint.env;
+  }
+  if (token.secretName && !token.mounted) {
+    variables.DT_API_TOKEN = token._asEnv();
+  }
+  if (endpoint.env || token.secretName) {
+    variables.DT_ENTITY_KUBERNETES_CLUSTER = EnvValue.fromSecret(token.secretName ?? secretName, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional();
+  }
+  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
+  const entity = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
+  return {
+    exporterId: 'otlp_http',
+    exporter: {
+      endpoint: endpoint.url ?? env`${'DT_ENDPOINT'}`,
+      ...(token.secretName && !token.mounted ? { headers: { Authorization: env`Api-Token ${'DT_API_TOKEN'}` } } : {}),
+      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
+      ...(tlsSection ? { tls: tlsSection } : {}),
+    },
+    ...authentication(context, token, 'Api-Token', mounts),
+    env: variables,
+    mounts,
+    resourceStatements: variables.DT_ENTITY_KUBERNETES_CLUSTER ? [entity] : [],
+  };
+}
+
+export function otlpBinding(
+  origin: Origin, context: BackendContext, protocol: string, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls?: TlsOptions,
+): BackendBinding {
+  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
+  const { variables, section } = headerSection(context, headers, token);
+  return {
+    exporterId: `otlp_${protocol}`,
+    exporter: {
+      endpoint,
+      ...section,
+      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
+      ...(tlsSection ? { tls: tlsSection } : {}),
+    },
+    ...authentication(context, token, 'Bearer', mounts),
+    env: variables,
+    mounts,
+  };
+}
+
+export function remoteWriteBinding(
+  origin: Origin, context: BackendContext, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls: TlsOptions | undefined,
+  resourceLabels: boolean,
+): BackendBinding {
+  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
+  const { variables, section } = headerSection(context, headers, token);
+  return {
+    exporterId: 'prometheus_remote_write',
+    exporter: {
+      endpoint,
+      // The names are those that were scraped; suffixes would change them.
+      add_metric_suffixes: false,
+      resource_to_telemetry_conversion: { enabled: resourceLabels },
+      ...section,
+      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
+      ...(tlsSection ? { tls: tlsSection } : {}),
+    },
+    ...authentication(context, token, 'Bearer', mounts),
+    env: variables,
+    mounts,
+    ownQueue: true,
+  };
+}
+
+function headerSection(context: BackendContext, headers: { [name: string]: EnvValue }, token: Token) {
+  const variables: { [name: string]: EnvValue } = {};
+  const section: { [name: string]: Expanded } = {};
+  Object.entries(headers).forEach(([header, value], index) => {
+    const name = `${context.envPrefix}BACKEND_HEADER_${index}`;
+    variables[name] = value;
+    section[header] = env`${name}`;
+  });
+  if (token.secretName && !token.mounted) {
+    const name = `${context.envPrefix}BACKEND_TOKEN`;
+    variables[name] = token._asEnv();
+    section.Authorization = env`Bearer ${name}`;
+  }
+  return { variables, section: Object.keys(section).length > 0 ? { headers: section } : {} };
+}
+
+function authentication(context: BackendContext, token: Token, scheme: string, mounts: SecretMount[]): Pick<BackendBinding, 'authenticator'> {
+  if (!token.mounted) {
+    return {};
+  }
+  mounts.push({ name: `${context.name}-token`, secretName: token.secretName!, path: TOKEN_PATH, items: [{ key: token.key!, path: 'token' }] });
+  return { authenticator: { id: 'bearertokenauth', body: { scheme, filename: `${TOKEN_PATH}/token` } } };
+}

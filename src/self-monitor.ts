@@ -1,0 +1,150 @@
+import { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Backend, Temporality } from './backend';
+import { CollectorOptions, CollectorProps } from './collector-options';
+import { Cpu } from './cpu';
+import { IOtlpReceiver } from './otlp-receiver';
+import { PodMetadata } from './pod-metadata';
+import { addBackend } from './private/backend-exporter';
+import { CollectorBase, OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
+import { podEndpoint } from './private/config-text';
+import {
+  clusterStatements, DYNATRACE_ANNOTATIONS, dynatraceStatements, extractionRules, k8sAttributes, noiseStatements, renameStatements, workloadStatements,
+} from './private/enrichment';
+import { goDuration } from './private/format';
+import { clusterRole, role } from './private/objects';
+import { TargetAllocator } from './target-allocator';
+
+/** What is taken of the pipeline's own pods: they belong to Deployments and StatefulSets only. */
+const METADATA = [
+  PodMetadata.POD_NAME, PodMetadata.POD_UID, PodMetadata.POD_IP, PodMetadata.DEPLOYMENT_NAME, PodMetadata.REPLICASET_NAME, PodMetadata.STATEFULSET_NAME,
+  PodMetadata.NAMESPACE_NAME, PodMetadata.NODE_NAME, PodMetadata.CLUSTER_UID, PodMetadata.CONTAINER_NAME, PodMetadata.DEPLOYMENT_UID,
+  PodMetadata.REPLICASET_UID, PodMetadata.STATEFULSET_UID,
+];
+
+/**
+ * What a stack lets one choose of its self-monitor.
+ */
+export interface SelfMonitorOptions extends CollectorOptions {
+}
+
+/**
+ * The self-monitor of a pipeline.
+ */
+export interface SelfMonitorProps extends CollectorProps, SelfMonitorOptions {
+  /**
+   * What it exports to.
+   * @default Backend.dynatrace()
+   */
+  readonly backend?: Backend;
+
+  /**
+   * The allocator whose metrics it scrapes.
+   * @default - none
+   */
+  readonly targetAllocator?: TargetAllocator;
+}
+
+/**
+ * The self-monitor: a collector apart from the pipeline, so that it still speaks when the pipeline does not. It takes the metrics
+ * that scrapers and gateways send of themselves, scrapes the allocator, adds its own, and exports straight to the backend.
+ */
+export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
+  public readonly otlpHttpEndpoint: string;
+  /** What it exports to. */
+  public readonly backend: Backend;
+
+  constructor(scope: Construct, id: string, props: SelfMonitorProps) {
+    super(scope, id, props, {
+      part: names => names.selfMonitor,
+      component: 'standalone-collector',
+      resources: { cpuRequest: Cpu.millis(100), memoryRequest: Size.mebibytes(256), memoryLimit: Size.mebibytes(512) },
+    });
+    this.backend = props.backend ?? Backend.dynatrace();
+    this.otlpHttpEndpoint = `http://${this.workloadName}:${OTLP_HTTP_PORT}`;
+    const dynatrace = this.backend.displayName === 'Dynatrace';
+    const extraction = { metadata: METADATA, labels: [], annotations: dynatrace ? DYNATRACE_ANNOTATIONS : [] };
+
+    this._add('receivers', 'otlp', {
+      protocols: { grpc: { endpoint: podEndpoint(OTLP_GRPC_PORT) }, http: { endpoint: podEndpoint(OTLP_HTTP_PORT) } },
+    });
+    if (props.targetAllocator) {
+      this.scrapeAllocator(props.targetAllocator);
+    }
+    this._addCommon(this, this.backend.temporality);
+    this._add('processors', 'transform/selfmon_rename', { metric_statements: [renameStatements()] });
+    if (this.backend._startTimes) {
+      this._add('processors', 'metric_start_time', () => ({ strategy: 'true_reset_point', gc_interval: goDuration(this.cadence.gcInterval) }));
+    }
+    if (this.backend.temporality === Temporality.DELTA) {
+      this._add('processors', 'cumulative_to_delta', () => ({ initial_value: 'drop', max_staleness: goDuration(this.cadence.maxStaleness) }));
+    }
+    this._add('processors', 'k8s_attributes', k8sAttributes(extraction, this.namespace));
+    const { env, mounts, resourceStatements } = addBackend(this._config, this.backend, {
+      retry: () => this._retry(),
+      queue: () => ({
+        enabled: true,
+        sizer: 'bytes',
+        queue_size: this._queueBudget,
+        batch: { flush_timeout: goDuration(this.cadence.batchTimeout), sizer: 'items', min_size: 1000, max_size: 5000 },
+      }),
+      require: (kind, type) => this._require(kind, type),
+    });
+    this._add('processors', 'transform', {
+      metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],
+    });
+
+    const account = { name: this.serviceAccountName, namespace: this.namespace };
+    const { namespaced, clusterWide } = extractionRules(extraction);
+    role(this, 'Role', this.namespace, this.serviceAccountName, account, this._objectLabels, namespaced);
+    clusterRole(this, 'ClusterRole', account, this._objectLabels, clusterWide);
+    if (props.targetAllocator && props.targetAllocator.namespace !== this.namespace) {
+      role(this, 'AllocatorRole', props.targetAllocator.namespace, `${this.namespace}-${this.serviceAccountName}`, account, this._objectLabels, [
+        { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+      ]);
+    }
+    const port = (name: string, number: number, appProtocol?: string): k8s.ServicePort =>
+      ({ name, port: number, targetPort: k8s.IntOrString.fromNumber(number), protocol: 'TCP', appProtocol });
+    new k8s.KubeService(this, 'Service', {
+      metadata: { name: this.workloadName, namespace: this.namespace, labels: this._objectLabels },
+      spec: {
+        type: 'ClusterIP',
+        internalTrafficPolicy: 'Cluster',
+        selector: this.podSelector,
+        ports: [port('otlp', OTLP_GRPC_PORT, 'grpc'), port('otlp-http', OTLP_HTTP_PORT)],
+      },
+    });
+    this._deploy({
+      kind: 'Deployment',
+      replicas: 1,
+      ports: [
+        { name: 'otlp', containerPort: OTLP_GRPC_PORT, protocol: 'TCP' },
+        { name: 'otlp-http', containerPort: OTLP_HTTP_PORT, protocol: 'TCP' },
+      ],
+      env,
+      mounts,
+      queuedBytes: this._queueBudget,
+      strategy: { type: 'RollingUpdate' },
+    });
+  }
+
+  private scrapeAllocator(allocator: TargetAllocator): void {
+    const labelSelector = Object.entries(allocator.podSelector).map(([key, value]) => `${key}=${value}`).join(',');
+    this._add('receivers', 'prometheus', () => ({
+      config: {
+        scrape_configs: [{
+          job_name: 'otel-selfmon',
+          scrape_interval: goDuration(this.cadence.selfScrapeInterval),
+          kubernetes_sd_configs: [{
+            role: 'pod', namespaces: { names: [allocator.namespace] }, selectors: [{ role: 'pod', label: labelSelector }],
+          }],
+          relabel_configs: [
+            { action: 'keep', source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: 'http-port' },
+            { action: 'drop', source_labels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)' },
+          ],
+        }],
+      },
+    }));
+  }
+}

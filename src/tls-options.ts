@@ -1,0 +1,40 @@
+/**
+ * How a collector checks a server, and shows itself to it.
+ */
+export interface TlsOptions {
+  /**
+   * The Secret with the authority's certificate that signed the server's, in the pods' namespace. A DNS subdomain, else an error.
+   * @default - the image's own authorities
+   */
+  readonly caSecretName?: string;
+
+  /**
+   * The key in that Secret's data.
+   * @default 'ca.crt'
+   */
+  readonly caKey?: string;
+
+  /**
+   * The Secret of type kubernetes.io/tls with the client's certificate, in the pods' namespace. A DNS subdomain, else an error.
+   * @default - no client certificate
+   */
+  readonly clientSecretName?: string;
+
+  /**
+   * The name that the server's certificate must have.
+   * @default - the host of the endpoint
+   */
+  readonly serverName?: string;
+
+  /**
+   * Send in plain text. Only for gRPC endpoints (for others the scheme of the URL decides), and not together with anything else here, else an error.
+   * @default false
+   */
+  readonly insecure?: boolean;
+
+  /**
+   * Accept any certificate.
+   * @default false
+   */
+  readonly insecureSkipVerify?: boolean;
+}
