@@ -1,4 +1,4 @@
-import { collectorYaml, verbatim } from './config-text';
+import { collectorYaml, copy, verbatim } from './config-text';
 import { Origin, plainData, reject } from './input';
 
 /** The kinds of components, as the sections of a collector's configuration name them. */
@@ -67,7 +67,7 @@ export class CollectorConfig {
   }
 
   private build(): { [key: string]: any } {
-    const section = (name: Section) => Object.fromEntries([...this.components[name]].map(([id, body]) => [id, typeof body === 'function' ? body() : body]));
+    const section = (name: Section) => Object.fromEntries([...this.components[name]].map(([id, body]) => [id, copy(typeof body === 'function' ? body() : body)]));
     const config: { [key: string]: any } = {
       receivers: section('receivers'),
       processors: section('processors'),

@@ -23,6 +23,11 @@ export function verbatim(value: any): any {
   return mapTexts(value, text => new Expanded(text));
 }
 
+/** A deep copy in which expanded texts stay what they are. */
+export function copy<T>(value: T): T {
+  return mapTexts(value, text => text);
+}
+
 /** An endpoint on the pod's own address, with brackets so that an IPv6 address works as well. */
 export function podEndpoint(port: number): Expanded {
   return new Expanded(`[\${env:MY_POD_IP}]:${port}`);
