@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Cpu } from './cpu';
 import { quantity, bytes } from './private/format';
 import { reject } from './private/input';
@@ -65,12 +66,13 @@ export class PodResources {
   }
 
   /** @internal */
-  public _toKube(): { [key: string]: { [key: string]: string } } {
+  public _toKube(): k8s.ResourceRequirements {
+    const of = k8s.Quantity.fromString;
     return {
-      requests: { cpu: this.cpuRequest.toQuantity(), memory: quantity(this.memoryRequest) },
+      requests: { cpu: of(this.cpuRequest.toQuantity()), memory: of(quantity(this.memoryRequest)) },
       limits: {
-        ...(this.cpuLimit ? { cpu: this.cpuLimit.toQuantity() } : {}),
-        memory: quantity(this.memoryLimit),
+        ...(this.cpuLimit ? { cpu: of(this.cpuLimit.toQuantity()) } : {}),
+        memory: of(quantity(this.memoryLimit)),
       },
     };
   }
