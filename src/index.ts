@@ -18,6 +18,7 @@ export * from './routing-key';
 export * from './scaling';
 export * from './scraper-pool';
 export * from './self-monitor';
+export * from './sizing';
 export * from './target-allocator';
 export * from './target-allocator-distribution';
 export * from './target-allocator-reference';

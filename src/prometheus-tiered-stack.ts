@@ -12,6 +12,7 @@ import { DEFAULT_NAME } from './private/names';
 import { mergePodOptions } from './private/pod';
 import { ScraperPool, ScraperPoolOptions } from './scraper-pool';
 import { SelfMonitor, SelfMonitorOptions } from './self-monitor';
+import { Sizing } from './sizing/sizing';
 import { TargetAllocator, TargetAllocatorOptions } from './target-allocator';
 
 /**
@@ -52,7 +53,7 @@ export interface PrometheusTieredStackProps {
   /**
    * The time between two scrapes of a target whose monitor names no interval of its own. All other times follow from it.
    * A whole number of seconds from 1 s to 24 h, else an error.
-   * @default Duration.seconds(60)
+   * @default - that of `sizing`, else Duration.seconds(60)
    */
   readonly scrapeInterval?: Duration;
 
@@ -74,6 +75,12 @@ export interface PrometheusTieredStackProps {
    * @default CollectorDistribution.dynatrace()
    */
   readonly distribution?: CollectorDistribution;
+
+  /**
+   * The sizes of all tiers, from the load. Whatever is given for a part wins, key by key for its resources.
+   * @default - each part's own: 2 to 24 scrapers of 1 CPU and 6 GiB, 2 to 16 gateways of 2 CPU and 8 GiB
+   */
+  readonly sizing?: Sizing;
 
   /**
    * Whether native histograms are scraped: the allocator offers protobuf, the scrapers take the histograms.
@@ -163,10 +170,14 @@ export class PrometheusTieredStack extends Chart {
   constructor(scope: Construct, id: string, props: PrometheusTieredStackProps) {
     const namespace = dnsLabel(id, 'namespace', props.namespace ?? 'otel-ta');
     super(scope, id, { namespace, labels: checkLabels(id, 'labels', props.labels ?? {}) });
-    const { clusterName, nativeHistograms, distribution, pods } = props;
+    const { clusterName, nativeHistograms, distribution, pods, sizing } = props;
     const name = props.name ?? DEFAULT_NAME;
     const backend = props.backend ?? Backend.dynatrace();
-    this.cadence = new Cadence({ ...props.cadenceOverrides, scrapeInterval: props.scrapeInterval, largestScrapeInterval: props.largestScrapeInterval });
+    this.cadence = new Cadence({
+      ...props.cadenceOverrides,
+      scrapeInterval: props.scrapeInterval ?? sizing?.scrapeInterval,
+      largestScrapeInterval: props.largestScrapeInterval,
+    });
     const part = { name, namespace, cadence: this.cadence };
     const collector = { ...part, clusterName, distribution };
 
@@ -175,14 +186,18 @@ export class PrometheusTieredStack extends Chart {
         metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
       });
     }
-    this.targetAllocator = new TargetAllocator(this, 'TargetAllocator', { ...part, nativeHistograms, ...mergePodOptions(pods, props.targetAllocator) });
+    this.targetAllocator = new TargetAllocator(this, 'TargetAllocator', {
+      ...part, nativeHistograms, ...sized({ replicas: sizing?.allocators.replicas, targets: sizing?.targets }, pods, props.targetAllocator),
+    });
     if (props.selfMonitoring ?? true) {
       this.selfMonitor = new SelfMonitor(this, 'SelfMonitor', {
         ...collector, backend, targetAllocator: this.targetAllocator, ...mergePodOptions(pods, props.selfMonitor),
       });
     }
     const telemetry = this.selfMonitor;
-    this.gatewayPool = new GatewayPool(this, 'GatewayPool', { ...collector, backend, telemetry, ...mergePodOptions(pods, props.gatewayPool) });
+    this.gatewayPool = new GatewayPool(this, 'GatewayPool', {
+      ...collector, backend, telemetry, ...sized({ scaling: sizing?.gateways.scaling, resources: sizing?.gateways.resources }, pods, props.gatewayPool),
+    });
     this.scraperPool = new ScraperPool(this, 'ScraperPool', {
       ...collector,
       targetAllocator: this.targetAllocator,
@@ -190,10 +205,15 @@ export class PrometheusTieredStack extends Chart {
       telemetry,
       telemetryTemporality: backend.temporality,
       nativeHistograms,
-      ...mergePodOptions(pods, props.scraperPool),
+      ...sized({ scaling: sizing?.scrapers.scaling, resources: sizing?.scrapers.resources, routingKey: sizing?.routingKey }, pods, props.scraperPool),
     });
     if (props.scrapeAnnotatedPods ?? true) {
       this.annotationScrapeConfig = new AnnotationScrapeConfig(this, 'AnnotationScrapeConfig', { ...part, nativeHistograms, ...props.annotationScrapeConfig });
     }
   }
+}
+
+/** The sizes, over them what holds for all parts, over that what is the part's own. */
+function sized<T extends PodOptions>(sizes: T, pods: PodOptions | undefined, own: T | undefined): T {
+  return mergePodOptions(sizes, mergePodOptions(pods, own));
 }

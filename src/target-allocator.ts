@@ -16,6 +16,7 @@ import { dnsLabel, labels as checkLabels, list, oneOf, reject, wholeNumber } fro
 import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scraperSelector } from './private/names';
 import { clusterRole, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
 import { podTemplate } from './private/pod';
+import { documentedAllocator } from './sizing/documented-table';
 import { ITargetAllocator } from './target-allocator-reference';
 import { TargetAllocatorDistribution } from './target-allocator-distribution';
 import { TargetSelector } from './target-selector';
@@ -387,13 +388,13 @@ function checkedReplicas(origin: string, props: TargetAllocatorProps): number {
 }
 
 /**
- * The documented table by targets (200: 10m and 256Mi, 5,000: 100m and 512Mi, 20,000: 1 core and 1Gi), and 20 KiB for each pod that the
- * allocator discovers beyond 2,000 (a pod with its labels, annotations and environment, as client-go keeps it).
+ * The documented table by targets, and 20 KiB for each pod that the allocator discovers beyond 2,000 (a pod with its labels,
+ * annotations and environment, as client-go keeps it).
  */
 function defaultResources(origin: string, props: TargetAllocatorProps): PodResourcesProps {
   const targets = wholeNumber(origin, 'targets', props.targets ?? 200, 0);
   const pods = wholeNumber(origin, 'discoveredPods', props.discoveredPods ?? 2000, 0);
-  const [cpu, mebibytes] = targets <= 200 ? [10, 256] : targets <= 5_000 ? [100, 512] : [1000 * Math.ceil(targets / 20_000), 1024 * Math.ceil(targets / 20_000)];
+  const { millicores, mebibytes } = documentedAllocator(targets);
   const memory = Size.mebibytes(mebibytes + 64 * Math.ceil(Math.max(0, pods - 2000) * 20 / 1024 / 64));
-  return { cpuRequest: Cpu.millis(cpu), memoryRequest: memory, memoryLimit: memory };
+  return { cpuRequest: Cpu.millis(millicores), memoryRequest: memory, memoryLimit: memory };
 }

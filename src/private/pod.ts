@@ -187,12 +187,13 @@ function containerSecurity(security: PodSecurity): k8s.SecurityContext {
   };
 }
 
-/** The smaller map's keys win; the maps that users add to are merged key by key, everything else is taken whole. */
+/** The options of a part over those of its stack: the maps that users add to are merged key by key, everything else is taken whole. */
 export function mergePodOptions<T extends PodOptions>(defaults: PodOptions | undefined, own: T | undefined): T {
-  const merged: any = { ...defaults, ...Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)) };
-  for (const key of ['labels', 'podAnnotations', 'serviceAccountAnnotations', 'env'] as const) {
+  const given = (options: object | undefined) => Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+  const merged: any = { ...given(defaults), ...given(own) };
+  for (const key of ['labels', 'podAnnotations', 'serviceAccountAnnotations', 'env', 'resources'] as const) {
     if (defaults?.[key] || own?.[key]) {
-      merged[key] = { ...defaults?.[key], ...own?.[key] };
+      merged[key] = { ...given(defaults?.[key]), ...given(own?.[key]) };
     }
   }
   return merged;
