@@ -8,8 +8,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.16',
-  // Only the library's own source is taken in, so that the command has the rules of the version it was built from.
-  alias: { 'cdk8s-prometheus-tiered': '../src/index.ts' },
-  external: ['cdk8s', 'constructs', 'cdk8s-plus-28', 're2js', '@sindresorhus/fnv1a', 'xxhash-wasm', 'commander', 'cli-table3', 'echarts', 'pure-rand', 'pure-rand/*'],
+  packages: 'external',
+  // The paths of tsconfig.json are for type checking in the repository only.
+  tsconfigRaw: {},
 });
 await chmod('dist/prometheus-tiered.js', 0o755);

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Cpu } from '../src/cpu';
+import { RoutingKey } from '../src/routing-key';
 import { Sizing, SizingLoad, TierSize } from '../src/sizing';
 
 const MILLION = 1_000_000;
@@ -95,14 +96,14 @@ describe('the largest target', () => {
     ['a limit that was given', { ...load, largestTarget: 600_000, scraperResources: { memoryLimit: Size.gibibytes(6) } }, /one of the scrapers can hold: .* a limit of 6Gi, half of the request in use/],
     ['a gateway that gets all streams of the target', {
       ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: Cpu.millis(400), memoryRequest: Size.gibibytes(8) },
-    }, /one of the gateways can hold: 900000 data points a scrape need 0.45 cores .* route by streamID \('routedByStream'/],
+    }, /one of the gateways can hold: 900000 data points a scrape need 0.45 cores .* route by streamID \('routingKey'/],
   ])('is refused where it needs %s', (_what, given, message) => {
     expect(() => Sizing.forLoad(given)).toThrow(message);
   });
 
   test('routed by stream need not fit into a gateway', () => {
     const small = { ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: Cpu.millis(400), memoryRequest: Size.gibibytes(8) } };
-    expect(Sizing.forLoad({ ...small, routedByStream: true }).gateways.replicas).toBeGreaterThan(4);
+    expect(Sizing.forLoad({ ...small, routingKey: RoutingKey.STREAM_ID }).gateways.replicas).toBeGreaterThan(4);
   });
 });
 
@@ -167,7 +168,9 @@ describe('more of it never needs less', () => {
 
   test('headroom', () => {
     fc.assert(fc.property(millions, share, share, (m, a, b) => {
-      const [less, more] = [Math.min(a, b), Math.max(a, b)].map(headroom => Sizing.forLoad({ dataPointsPerMinute: m * MILLION / 4, targets: 5000, headroom }));
+      const [less, more] = [Math.min(a, b), Math.max(a, b)].map(headroom => Sizing.forLoad({
+        dataPointsPerMinute: m * MILLION / 4, targets: 5000, headroom,
+      }));
       expectNoLess(less, more);
     }));
   });

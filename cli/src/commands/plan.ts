@@ -1,0 +1,205 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { htmlOf } from '../output/html';
+import { jsonOf } from '../output/json';
+import { textOf } from '../output/text';
+import { askAllocator } from '../plan/allocator';
+import { readDistribution } from '../plan/distribution';
+import type { Naming } from '../plan/names';
+import { makePlan, type PlanRequest } from '../plan/plan';
+import type { RoutingKeyName } from '../plan/simulation';
+import { parseAmount, parseBytes, parseMillicores, parseMinorVersion, parseSeconds, parseShare, parseWhole, SourceError, UsageError } from '../plan/units';
+import { loadHashes } from '../rings';
+
+/** Exit codes of every command. */
+export const EXIT = { ok: 0, unexpected: 1, usage: 2, risk: 3, source: 4 } as const;
+
+const EXAMPLES = `
+Examples:
+  The documented size for 30 million data points a minute, and how it will spread:
+    $ prometheus-tiered plan --dpm 30M --targets 334
+  From series and interval, with a quarter more to grow, as a page:
+    $ prometheus-tiered plan --targets 500 --series 20k --interval 30s --headroom 25% --output html --out-file plan.html
+  From the sizes of the targets, one 'POINTS' or 'ADDRESS POINTS' a line (scrape_samples_scraped of a Prometheus):
+    $ prometheus-tiered plan --distribution targets.txt
+  From a running allocator (kubectl port-forward service/tiered-allocator-ta 8080:80), and what an upgrade would move:
+    $ prometheus-tiered plan --allocator http://localhost:8080 --dpm 30M --allocator-version 0.158.0
+  In CI, failing (3) when a pod exceeds its memory in more than 5 % of the draws:
+    $ prometheus-tiered plan --dpm 30M --targets 334 --scraper-memory-limit 12Gi --max-risk 5% --output json
+
+Exit codes:
+  0  the plan was made
+  1  an error of the command itself
+  2  an option, a list or the load cannot be used; the message says what would be right
+  3  the probability that a pod exceeds its memory is above --max-risk (the plan is printed all the same)
+  4  a file or the allocator cannot be read, or the output cannot be written
+`;
+
+interface Options {
+  readonly dpm?: number;
+  readonly targets?: number;
+  readonly series?: number;
+  readonly largestTarget?: number;
+  readonly interval: number;
+  readonly headroom: number;
+  readonly distribution?: string;
+  readonly allocator?: string;
+  readonly scrapers?: number;
+  readonly scraperCpu?: number;
+  readonly scraperMemory?: number;
+  readonly scraperMemoryLimit?: number;
+  readonly scraperMemoryPerMillion?: number;
+  readonly scraperNames: Naming;
+  readonly gateways?: number;
+  readonly gatewayCpu?: number;
+  readonly gatewayMemory?: number;
+  readonly gatewayMemoryLimit?: number;
+  readonly gatewayMemoryPerMillion?: number;
+  readonly routingKey: RoutingKeyName;
+  readonly allocatorVersion: number;
+  readonly collectorVersion: number;
+  readonly name: string;
+  readonly namespace: string;
+  readonly clusterName: string;
+  readonly draws?: number;
+  readonly seed: number;
+  readonly maxRisk?: number;
+  readonly output: 'text' | 'json' | 'html';
+  readonly outFile?: string;
+  readonly force: boolean;
+}
+
+type Write = (text: string) => void;
+
+/** The command `plan`; `finish` takes its exit code. */
+export function planCommand(write: Write, finish: (exitCode: number) => void): Command {
+  const option = <T>(flags: string, description: string, parse: (name: string, text: string) => T) =>
+    new Option(flags, description).argParser(text => parse(flags.split(' ')[0]!, text));
+  const whole = (min: number, max?: number) => (name: string, text: string) => parseWhole(name, text, min, max);
+
+  return new Command('plan')
+    .description('Sizes a stack for a load, and simulates on the real hash rings how the load will lie on its pods.')
+    .optionsGroup('The load:')
+    .addOption(option('--dpm <amount>', 'data points a minute, of all targets together (30M)', parseAmount))
+    .addOption(option('--targets <count>', 'number of targets', whole(1)))
+    .addOption(option('--series <amount>', 'data points a scrape of the average target, instead of --dpm', parseAmount))
+    .addOption(option('--interval <duration>', 'time between two scrapes of a target', parseSeconds).default(60, '60s'))
+    .addOption(option('--largest-target <amount>', 'data points a scrape of the largest target; the others share the rest', parseAmount))
+    .addOption(option('--headroom <share>', 'how much more is to be held (25%)', (name, text) => parseShare(name, text, 10)).default(0, '0%'))
+    .addOption(new Option('--distribution <file>', 'data points a scrape of each target, one a line or as JSON (- for standard input)').conflicts(['dpm', 'targets', 'series', 'largestTarget']))
+    .addOption(new Option('--allocator <url>', 'take the targets from a running Target Allocator').conflicts('targets'))
+    .optionsGroup('The pods:')
+    .addOption(option('--scrapers <count>', 'number of scrapers (default: what the load needs)', whole(1, 1061)))
+    .addOption(option('--scraper-cpu <cpu>', 'CPU request of a scraper (default: 1)', parseMillicores))
+    .addOption(option('--scraper-memory <size>', 'memory request of a scraper (default: 6Gi)', parseBytes))
+    .addOption(option('--scraper-memory-limit <size>', 'memory limit of a scraper (default: its request)', parseBytes))
+    .addOption(option('--scraper-memory-per-million <size>', 'memory that a million data points a scrape need (default: 6Gi, documented)', parseBytes))
+    .addOption(new Option('--scraper-names <workload>', 'names of a Deployment (new ones with each rollout) or of a StatefulSet').choices(['deployment', 'statefulset']).default('deployment'))
+    .addOption(option('--gateways <count>', 'number of gateways (default: what the load needs)', whole(1, 10_000)))
+    .addOption(option('--gateway-cpu <cpu>', 'CPU request of a gateway (default: 2)', parseMillicores))
+    .addOption(option('--gateway-memory <size>', 'memory request of a gateway (default: 8Gi)', parseBytes))
+    .addOption(option('--gateway-memory-limit <size>', 'memory limit of a gateway (default: its request)', parseBytes))
+    .addOption(option('--gateway-memory-per-million <size>', 'memory that a million data points a scrape need (default: 2Gi, documented)', parseBytes))
+    .optionsGroup('The stack:')
+    .addOption(new Option('--routing-key <key>', 'what scrapers route by').choices(['resource', 'streamID']).default('resource'))
+    .addOption(option('--allocator-version <version>', 'version of the OpenTelemetry operator that the allocator is from; 0.159 changes the ring', parseMinorVersion).default(158, '0.158.0'))
+    .addOption(option('--collector-version <version>', 'contrib version of the collectors; 0.163 changes the routing keys', parseMinorVersion).default(158, '0.158.0'))
+    .addOption(option('--name <name>', "the stack's name, which its pods' names begin with", dnsLabel).default('tiered'))
+    .addOption(option('--namespace <namespace>', "the stack's namespace, a part of the gateways' names", dnsLabel).default('otel-ta'))
+    .addOption(option('--cluster-name <name>', 'for the props', plainText).default('my-cluster'))
+    .optionsGroup('The simulation:')
+    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 1,000 targets)', whole(1, 100_000)))
+    .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
+    .optionsGroup('The output:')
+    .addOption(option('--max-risk <share>', 'exit with 3 if a pod exceeds its memory with a higher probability', (name, text) => parseShare(name, text, 1)))
+    .addOption(new Option('--output <format>', 'html is one self-contained page with plots').choices(['text', 'json', 'html']).default('text'))
+    .addOption(new Option('--out-file <file>', 'write to a new file instead of standard output'))
+    .addOption(new Option('--force', 'overwrite --out-file if it exists').default(false))
+    .addHelpText('after', EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      finish(await runPlan(command.opts<Options>(), write));
+    });
+}
+
+async function runPlan(options: Options, write: Write): Promise<number> {
+  if (options.outFile !== undefined && !options.force && existsSync(options.outFile)) {
+    throw new UsageError(`--out-file: '${options.outFile}' exists; give another name, or --force to overwrite it`);
+  }
+  await loadHashes();
+  const plan = makePlan(await requestOf(options));
+  const render = { text: textOf, json: jsonOf, html: htmlOf }[options.output];
+  const text = render(plan);
+  if (options.outFile === undefined) {
+    write(text);
+  } else {
+    try {
+      writeFileSync(options.outFile, text, { flag: options.force ? 'w' : 'wx' });
+    } catch (error) {
+      throw new SourceError(`--out-file: cannot write '${options.outFile}': ${(error as Error).message}`);
+    }
+  }
+  return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.risk : EXIT.ok;
+}
+
+async function requestOf(options: Options): Promise<PlanRequest> {
+  return {
+    dataPointsPerMinute: options.dpm,
+    targets: options.targets,
+    seriesPerTarget: options.series,
+    largestTarget: options.largestTarget,
+    intervalSeconds: options.interval,
+    headroom: options.headroom,
+    distribution: options.distribution === undefined ? undefined : readDistribution(options.distribution),
+    running: options.allocator === undefined ? undefined : await askAllocator(allocatorUrl(options.allocator)),
+    scraper: {
+      replicas: options.scrapers,
+      cpuMillis: options.scraperCpu,
+      memory: options.scraperMemory,
+      memoryLimit: options.scraperMemoryLimit,
+      memoryPerMillion: options.scraperMemoryPerMillion,
+    },
+    gateway: {
+      replicas: options.gateways,
+      cpuMillis: options.gatewayCpu,
+      memory: options.gatewayMemory,
+      memoryLimit: options.gatewayMemoryLimit,
+      memoryPerMillion: options.gatewayMemoryPerMillion,
+    },
+    naming: options.scraperNames,
+    routingKey: options.routingKey,
+    allocatorMinorVersion: options.allocatorVersion,
+    collectorMinorVersion: options.collectorVersion,
+    stack: options.name,
+    namespace: options.namespace,
+    clusterName: options.clusterName,
+    draws: options.draws,
+    seed: options.seed,
+  };
+}
+
+function allocatorUrl(text: string): string {
+  let url: URL | undefined;
+  try {
+    url = new URL(text);
+  } catch {
+    url = undefined;
+  }
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError(`--allocator must be a URL such as http://localhost:8080, got '${text}'`);
+  }
+  return text;
+}
+
+function dnsLabel(option: string, text: string): string {
+  if (!/^[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/.test(text)) {
+    throw new UsageError(`${option} must be a DNS label (lower case letters, digits and '-', beginning with a letter, at most 42 characters), got '${text}'`);
+  }
+  return text;
+}
+
+function plainText(option: string, text: string): string {
+  if (!/^[A-Za-z0-9][-A-Za-z0-9._/ ]{0,99}$/.test(text)) {
+    throw new UsageError(`${option} must be letters, digits, '-', '.', '_', '/' and spaces, got '${text}'`);
+  }
+  return text;
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { run } from './run';
+
+run(process.argv.slice(2), text => process.stdout.write(text), text => process.stderr.write(text)).then(code => {
+  process.exitCode = code;
+}, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,103 @@
+import type { SizingLoad } from '../../../src/sizing';
+import type { PlannedTier, PlanRequest } from './plan';
+
+export interface PropsInput {
+  readonly request: PlanRequest;
+  readonly load: SizingLoad;
+  readonly scrapers: PlannedTier;
+  readonly gateways: PlannedTier;
+  /** Larger memory limits than the sizes have, in bytes, where the draws call for them. */
+  readonly advised: { readonly scrapers?: number; readonly gateways?: number };
+}
+
+/** A program that uses the plan, to be pasted. */
+export function stackProps({ request, load, scrapers, gateways, advised }: PropsInput): string {
+  const imports = new Set(['PrometheusTieredStack', 'Sizing']);
+  const cdk8s = new Set(['App']);
+  const interval = `Duration.seconds(${request.intervalSeconds})`;
+  if (load.scrapeInterval) {
+    cdk8s.add('Duration');
+  }
+  const sizing = [
+    `dataPointsPerMinute: ${literal(load.dataPointsPerMinute!)},`,
+    `targets: ${literal(load.targets)},`,
+    ...(load.largestTarget === undefined ? [] : [`largestTarget: ${literal(load.largestTarget)},`]),
+    ...(load.scrapeInterval ? [`scrapeInterval: ${interval},`] : []),
+    ...(load.headroom === undefined ? [] : [`headroom: ${load.headroom},`]),
+    ...resources('scraperResources', load.scraperResources, scrapers, advised.scrapers),
+    ...resources('gatewayResources', load.gatewayResources, gateways, advised.gateways),
+    ...(load.routingKey ? ['routingKey: RoutingKey.STREAM_ID,'] : []),
+  ];
+  if (load.routingKey) {
+    imports.add('RoutingKey');
+  }
+  const scraperPool = [
+    ...(request.naming === 'statefulset' ? ['workload: ScraperWorkload.STATEFUL_SET,'] : []),
+    ...(request.scraper.replicas === undefined ? [] : [scaling(scrapers)]),
+  ];
+  const gatewayPool = request.gateway.replicas === undefined ? [] : [scaling(gateways)];
+  if (request.naming === 'statefulset') {
+    imports.add('ScraperWorkload');
+  }
+  if (request.scraper.replicas !== undefined || request.gateway.replicas !== undefined) {
+    imports.add('Scaling');
+  }
+  const body = [
+    `clusterName: '${request.clusterName}',`,
+    ...(request.namespace === 'otel-ta' ? [] : [`namespace: '${request.namespace}',`]),
+    ...(request.stack === 'tiered' ? [] : [`name: '${request.stack}',`]),
+    ...(load.scrapeInterval ? [`scrapeInterval: ${interval},`] : []),
+    'sizing: Sizing.forLoad({',
+    ...sizing.map(line => `  ${line}`),
+    '}),',
+    ...block('scraperPool', scraperPool),
+    ...block('gatewayPool', gatewayPool),
+  ];
+  if (body.some(line => line.includes('Size.'))) {
+    cdk8s.add('Size');
+  }
+  if (body.some(line => line.includes('Cpu.'))) {
+    imports.add('Cpu');
+  }
+  return [
+    `import { ${[...cdk8s].sort().join(', ')} } from 'cdk8s';`,
+    `import { ${[...imports].sort().join(', ')} } from 'cdk8s-prometheus-tiered';`,
+    '',
+    'const app = new App();',
+    "new PrometheusTieredStack(app, 'metrics', {",
+    ...body.map(line => `  ${line}`),
+    '});',
+    'app.synth();',
+    '',
+  ].join('\n');
+}
+
+function resources(name: 'scraperResources' | 'gatewayResources', given: SizingLoad['scraperResources'], tier: PlannedTier, limit: number | undefined): string[] {
+  if (given === undefined && limit === undefined) {
+    return [];
+  }
+  const memoryLimit = limit ?? (given?.memoryLimit ? tier.memoryLimit : undefined);
+  return block(name, [
+    ...(given?.cpuRequest ? [`cpuRequest: Cpu.millis(${tier.cpuRequestMillis}),`] : []),
+    // Beside a limit the request is always written: left out, it would be the limit's, and fewer pods would seem to do.
+    ...(given?.memoryRequest || memoryLimit !== undefined ? [`memoryRequest: ${size(tier.memoryRequest)},`] : []),
+    ...(memoryLimit === undefined ? [] : [`memoryLimit: ${size(memoryLimit)},`]),
+  ]);
+}
+
+function scaling(tier: PlannedTier): string {
+  return `scaling: Scaling.hpa({ minReplicas: ${tier.replicas}, maxReplicas: ${tier.maxReplicas} }),`;
+}
+
+function block(name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${name}: {`, ...lines.map(line => `  ${line}`), '},'];
+}
+
+function literal(value: number): string {
+  const [whole, fraction] = String(Number(value.toPrecision(12))).split('.');
+  return whole!.replace(/\B(?=(\d{3})+$)/g, '_') + (fraction ? `.${fraction}` : '');
+}
+
+function size(bytes: number): string {
+  return bytes % 2 ** 30 === 0 ? `Size.gibibytes(${bytes / 2 ** 30})` : `Size.mebibytes(${bytes / 2 ** 20})`;
+}
