@@ -29,8 +29,12 @@ export async function run(args: readonly string[], out: Write, err: Write): Prom
       err(`error: ${error.message}\n`);
       return EXIT.source;
     }
-    if (error instanceof UsageError || isSizingError(error)) {
-      err(`error: ${(error as Error).message}\n`);
+    if (error instanceof UsageError) {
+      err(`error: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    if (isSizingError(error)) {
+      err(`error: ${error.message} (on the command line: --scraper-cpu, --scraper-memory, --scraper-memory-limit, --gateway-..., --routing-key streamID)\n`);
       return EXIT.usage;
     }
     throw error;
@@ -39,6 +43,6 @@ export async function run(args: readonly string[], out: Write, err: Write): Prom
 }
 
 /** The library's own errors name the call; anything else is a fault of this program. */
-function isSizingError(error: unknown): boolean {
+function isSizingError(error: unknown): error is Error {
   return error instanceof Error && error.message.includes('Sizing.forLoad');
 }

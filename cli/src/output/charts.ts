@@ -46,7 +46,8 @@ export function drawChart(chart: Chart, size: ChartSize): string {
   try {
     instance.setOption(optionOf(chart, narrow));
     return instance.renderToSVGString()
-      .replace(/^<svg[^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img"><title>${escapeHtml(chart.label)}</title>`);
+      .replace(/^<svg[^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img"><title>${escapeHtml(chart.label)}</title>`)
+      .replaceAll(/ ecmeta_\w+="[^"]*"/g, '');
   } finally {
     instance.dispose();
   }
@@ -55,6 +56,8 @@ export function drawChart(chart: Chart, size: ChartSize): string {
 /** Draws a chart as a file of its own that follows the reader's colour scheme. */
 export function drawFile(chart: Chart, size: ChartSize = WIDE): string {
   return drawChart(chart, size)
+    // Ids count up over the process; in a file of its own the same drawing is the same text.
+    .replaceAll(/\bzr\d+-/g, 'zr-')
     .replace('<svg ', `<svg width="${size.width}" height="${size.height}" `)
     .replace('</title>', `</title><style>${paletteCss(':root')}</style><rect width="100%" height="100%" fill="var(--panel)"/>`);
 }

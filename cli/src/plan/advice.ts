@@ -35,7 +35,7 @@ function tierAdvice(tier: string, skew: TierSkew, size: PlannedTier, memory: Pla
   const busiest = `The busiest ${tier} gets ${formatRatio(skew.busiestOverMean.mean)} the average one's load (p95 ${formatRatio(skew.busiestOverMean.p95)}, worst ${formatRatio(skew.busiestOverMean.worst)})`;
   const holds = `the ${formatAmount(memory.holds)} data points a scrape that ${formatBytes(size.memoryLimit)} hold`;
   if (skew.exceeds <= TOLERATED_RISK) {
-    return `${busiest}; in ${formatShare(skew.exceeds)} of the draws that is more than ${holds}.`;
+    return `${busiest}; ${skew.exceeds === 0 ? 'in no draw is that' : `in ${formatShare(skew.exceeds)} of the draws that is`} more than ${holds}.`;
   }
   return `${busiest}; in ${formatShare(skew.exceeds)} of the draws that is more than ${holds}. `
     + `A memory limit of ${formatBytes(memory.limitForP95)} holds the busiest one in 95 % of the draws, ${formatBytes(memory.limitForWorst)} in all of them; the request can stay.`;
