@@ -68,6 +68,26 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
 project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
 
+// README's two commands are `npm ci && npm run demo` and `npm ci && npm test`; the latter checks everything that is checked.
+project.addTask('demo', { description: 'Synthesize the minimal example and say what to do next', exec: 'tsx scripts/demo.ts' });
+project.addTask('bench:synth', { description: 'Measure synthesis: default stack, 100, 1,000 and 10,000 monitors', exec: 'tsx bench/synth.ts', receiveArgs: true });
+const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
+const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
+snippets.exec('jsii-rosetta extract --strict --directory . --no-validate-assemblies .jsii');
+const bindings = project.addTask('bindings', {
+  description: 'Generate the Python, Java and Go code',
+  exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
+});
+project.addTask('examples:update', { description: 'Write the snapshots of the examples anew', exec: 'tsx scripts/update-examples.ts' });
+project.addTask('docs', { description: 'Write the generated pages of docs/ anew', exec: 'tsx scripts/docs.ts' });
+project.testTask.reset();
+project.testTask.spawn(project.compileTask);
+project.testTask.spawn(typecheck);
+project.testTask.exec('jest --ci --passWithNoTests=false', { receiveArgs: true });
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.spawn(snippets);
+project.testTask.spawn(bindings);
+
 // The publishing tool's own default is right; the project names no registry.
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

@@ -1,0 +1,8 @@
+import { exampleNames, readFolder, snapshotFolder, synthesizeExample } from './support/examples';
+
+// `npm run examples:update` writes the snapshots anew, on purpose only.
+test.each(exampleNames())('the example %s gives the YAML that is committed, and no warning', async example => {
+  const { printed, files } = await synthesizeExample(example);
+  expect(printed).toBe('');
+  expect(files).toEqual(readFolder(snapshotFolder(example)));
+}, 60_000);
