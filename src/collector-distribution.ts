@@ -1,4 +1,4 @@
-import { list, nonEmptyText, reject } from './private/input';
+import { list, nonEmptyText, record, reject } from './private/input';
 import {
   atLeast, COMPONENT_ALIASES, CONTRIB_COLLECTOR, CONTRIB_ONLY_COMPONENTS, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, parseVersion, SHARED_COMPONENTS,
 } from './private/versions';
@@ -40,12 +40,15 @@ export class CollectorDistribution {
   /**
    * Dynatrace's distribution.
    * @param version the image's tag, 0.54.0 if left out; one older than 0.54.0 is an error
-   * @param contribVersion the version of its contrib components; needed for a version that this library does not know
+   * @param contribVersion the version of its contrib components; needed for a version that this library does not know, and wins over what it knows
    */
   public static dynatrace(version: string = DYNATRACE_COLLECTOR.latest, contribVersion?: string): CollectorDistribution {
     const origin = 'CollectorDistribution.dynatrace';
     versionText(origin, 'version', version);
-    const known = DYNATRACE_COLLECTOR.contrib[version] ?? contribVersion;
+    if (contribVersion !== undefined) {
+      versionText(origin, 'contribVersion', contribVersion);
+    }
+    const known = contribVersion ?? DYNATRACE_COLLECTOR.contrib[version];
     if (known === undefined) {
       const all = Object.keys(DYNATRACE_COLLECTOR.contrib);
       reject(origin, 'version', version, `one that this library knows (${all[all.length - 1]})`,
@@ -62,7 +65,7 @@ export class CollectorDistribution {
   public static contrib(version: string = CONTRIB_COLLECTOR.latest): CollectorDistribution {
     const origin = 'CollectorDistribution.contrib';
     versionText(origin, 'version', version);
-    return new CollectorDistribution(origin, `contrib ${version}`, `${CONTRIB_COLLECTOR.image}:${version}`, CONTRIB_COLLECTOR.command,
+    return new CollectorDistribution(origin, `contrib ${version}`, `${CONTRIB_COLLECTOR.image}:${version.replace(/^v/, '')}`, CONTRIB_COLLECTOR.command,
       version, [...SHARED_COMPONENTS, ...CONTRIB_ONLY_COMPONENTS]);
   }
 
@@ -71,22 +74,23 @@ export class CollectorDistribution {
    */
   public static custom(props: CustomCollectorProps): CollectorDistribution {
     const origin = 'CollectorDistribution.custom';
+    record(origin, 'props', props as any);
     nonEmptyText(origin, 'image', props.image);
     if (/\s/.test(props.image)) {
       reject(origin, 'image', props.image, 'an image reference without spaces');
     }
     const command = props.command ?? '/otelcol';
-    if (!/^\/[^\s]+$/.test(command)) {
-      reject(origin, 'command', command, 'an absolute path in the image');
+    if (typeof command !== 'string' || !/^\/[^\s$]+$/.test(command)) {
+      reject(origin, 'command', command, 'an absolute path in the image, without spaces and $');
     }
     versionText(origin, 'contribVersion', props.contribVersion);
     const components = props.components && list(origin, 'components', props.components, 1, 'leave it out where the image has everything');
     for (const component of components ?? []) {
-      if (!/^(receiver|processor|exporter|extension|connector)\/[a-z0-9_]+$/.test(component)) {
+      if (typeof component !== 'string' || !/^(receiver|processor|exporter|extension|connector)\/[a-z0-9_]+$/.test(component)) {
         reject(origin, 'components', component, "'kind/type', such as 'processor/k8s_attributes'");
       }
     }
-    return new CollectorDistribution(origin, props.image, props.image, command, props.contribVersion, components);
+    return new CollectorDistribution(origin, props.image, props.image, command, props.contribVersion, components?.map(component => COMPONENT_ALIASES[component] ?? component));
   }
 
   private constructor(

@@ -6,13 +6,13 @@ import { dataKey, dnsSubdomain, environmentName, reject } from './private/input'
 export class EnvValue {
   /**
    * A text. It stands in the manifest, so it must not be a secret.
-   * Kubernetes expands `$(NAME)` in the values of variables; the text is escaped, so that it arrives as it is.
+   * Kubernetes expands `$(NAME)` and `$$` in the values of variables; the text is escaped, so that it arrives as it is.
    */
   public static of(value: string): EnvValue {
     if (typeof value !== 'string') {
       reject('EnvValue.of', 'value', value, 'a text');
     }
-    return new EnvValue({ value: value.replace(/\$\(/g, '$$$$(') });
+    return new EnvValue({ value: value.replace(/\$/g, '$$$$') });
   }
 
   /**

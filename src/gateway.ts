@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { dnsLabel, serviceName, wholeNumber } from './private/input';
+import { dnsLabel, flag, record, serviceName, size, wholeNumber } from './private/input';
 
 /**
  * Gateways, as scrapers see them.
@@ -48,7 +48,7 @@ export interface GatewayServiceOptions {
   readonly hostnames?: boolean;
 
   /**
-   * The largest request that they take (`max_recv_msg_size_mib` of their receiver).
+   * The largest request that they take (`max_recv_msg_size_mib` of their receiver). At least 1 KiB, else an error.
    * @default Size.mebibytes(4), gRPC's own limit
    */
   readonly maxReceiveMessageSize?: Size;
@@ -75,12 +75,13 @@ export class Gateway {
    */
   public static fromService(options: GatewayServiceOptions): IGateway {
     const origin = 'Gateway.fromService';
+    record(origin, 'options', options as any);
     return {
       serviceName: serviceName(origin, 'serviceName', options.serviceName),
       serviceNamespace: dnsLabel(origin, 'serviceNamespace', options.serviceNamespace),
       otlpPort: wholeNumber(origin, 'otlpPort', options.otlpPort ?? 4317, 1, 65535),
-      hostnames: options.hostnames ?? false,
-      maxReceiveMessageSize: options.maxReceiveMessageSize ?? Size.mebibytes(4),
+      hostnames: flag(origin, 'hostnames', options.hostnames ?? false),
+      maxReceiveMessageSize: size(origin, 'maxReceiveMessageSize', options.maxReceiveMessageSize ?? Size.mebibytes(4), 1024),
       maxReplicas: options.fixedReplicas ?? wholeNumber(origin, 'maxReplicas', options.maxReplicas ?? 16, 1),
       fixedReplicas: options.fixedReplicas === undefined ? undefined : wholeNumber(origin, 'fixedReplicas', options.fixedReplicas, 1),
     };

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Cpu } from './cpu';
 import { quantity, bytes } from './private/format';
-import { reject } from './private/input';
+import { instance, record, reject, size } from './private/input';
 
 /**
  * What a pod's container asks for and may use.
@@ -49,6 +49,13 @@ export class PodResources {
 
   /** @internal */
   constructor(origin: string, props: PodResourcesProps, defaults: PodResourcesProps) {
+    const given = record(origin, 'resources', props as { [key: string]: any });
+    for (const property of ['cpuRequest', 'cpuLimit'].filter(name => given[name] !== undefined)) {
+      instance(origin, `resources.${property}`, given[property], Cpu, 'Cpu.millis(500)');
+    }
+    for (const property of ['memoryRequest', 'memoryLimit'].filter(name => given[name] !== undefined)) {
+      size(origin, `resources.${property}`, given[property], 1024);
+    }
     this.cpuLimit = props.cpuLimit ?? defaults.cpuLimit;
     const cpuRequest = props.cpuRequest ?? defaults.cpuRequest!;
     this.cpuRequest = !props.cpuRequest && this.cpuLimit && cpuRequest.toMillis() > this.cpuLimit.toMillis() ? this.cpuLimit : cpuRequest;

@@ -1,4 +1,4 @@
-import { percentage, reject, wholeNumber } from './private/input';
+import { percentage, record, reject, wholeNumber } from './private/input';
 
 /**
  * A HorizontalPodAutoscaler's bounds and targets.
@@ -51,6 +51,7 @@ export class Scaling {
    */
   public static hpa(options: HpaOptions = {}): Scaling {
     const origin = 'Scaling.hpa';
+    record(origin, 'options', options as any);
     const { minReplicas, maxReplicas, cpuUtilization, memoryUtilization } = options;
     if (minReplicas !== undefined) {
       wholeNumber(origin, 'minReplicas', minReplicas, 1);
@@ -58,7 +59,7 @@ export class Scaling {
     if (maxReplicas !== undefined) {
       wholeNumber(origin, 'maxReplicas', maxReplicas, 1);
     }
-    if (maxReplicas !== undefined && maxReplicas < (minReplicas ?? Math.min(2, maxReplicas))) {
+    if (maxReplicas !== undefined && minReplicas !== undefined && maxReplicas < minReplicas) {
       reject(origin, 'maxReplicas', maxReplicas, `at least 'minReplicas' (${minReplicas})`);
     }
     if (cpuUtilization !== undefined) {

@@ -1,4 +1,4 @@
-import { nonEmptyText, reject } from './private/input';
+import { nonEmptyText, record, reject } from './private/input';
 import { atLeast, DYNATRACE_ALLOCATOR, parseVersion, UPSTREAM_ALLOCATOR } from './private/versions';
 
 /** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
@@ -26,12 +26,15 @@ export class TargetAllocatorDistribution {
   /**
    * Dynatrace's image.
    * @param version the image's tag, 0.4.0 if left out
-   * @param operatorVersion the version of the OpenTelemetry operator it was built from; needed for a version that this library does not know
+   * @param operatorVersion the version of the OpenTelemetry operator it was built from; needed for a version that this library does not know, and wins over what it knows
    */
   public static dynatrace(version: string = DYNATRACE_ALLOCATOR.latest, operatorVersion?: string): TargetAllocatorDistribution {
     const origin = 'TargetAllocatorDistribution.dynatrace';
     versionText(origin, 'version', version);
-    const known = DYNATRACE_ALLOCATOR.operator[version] ?? operatorVersion;
+    if (operatorVersion !== undefined) {
+      versionText(origin, 'operatorVersion', operatorVersion);
+    }
+    const known = operatorVersion ?? DYNATRACE_ALLOCATOR.operator[version];
     if (known === undefined) {
       reject(origin, 'version', version, `one that this library knows (${Object.keys(DYNATRACE_ALLOCATOR.operator).join(', ')})`,
         "or give the operator's version as the second argument: TargetAllocatorDistribution.dynatrace('0.8.0', '0.161.0')");
@@ -55,6 +58,7 @@ export class TargetAllocatorDistribution {
    */
   public static custom(props: CustomTargetAllocatorProps): TargetAllocatorDistribution {
     const origin = 'TargetAllocatorDistribution.custom';
+    record(origin, 'props', props as any);
     nonEmptyText(origin, 'image', props.image);
     if (/\s/.test(props.image)) {
       reject(origin, 'image', props.image, 'an image reference without spaces');

@@ -1,4 +1,4 @@
-import { labels, list, oneOf, qualifiedName, reject } from './private/input';
+import { labels, labelValue, list, oneOf, qualifiedName, record, reject } from './private/input';
 
 /**
  * How a label is compared.
@@ -23,7 +23,7 @@ export interface SelectorExpression {
   /** How it is compared. */
   readonly operator: SelectorOperator;
   /**
-   * The values; needed for IN and NOT_IN, an error with the others.
+   * The values; needed for IN and NOT_IN, an error with the others. Each a label value, else an error.
    * @default - none
    */
   readonly values?: string[];
@@ -52,13 +52,15 @@ export class TargetSelector {
   public static expressions(expressions: SelectorExpression[]): TargetSelector {
     const origin = 'TargetSelector.expressions';
     const checked = list(origin, 'expressions', expressions, 1, 'to select all, use TargetSelector.everything()').map(expression => {
+      record(origin, 'expressions', expression as any);
       qualifiedName(origin, 'key', expression.key);
       oneOf(origin, 'operator', expression.operator, { ...SelectorOperator });
       const takesValues = [SelectorOperator.IN, SelectorOperator.NOT_IN].includes(expression.operator);
-      if (takesValues !== (expression.values !== undefined && expression.values.length > 0)) {
+      const values = list(origin, `values of '${expression.key}'`, expression.values ?? []).map(value => labelValue(origin, `values of '${expression.key}'`, value));
+      if (takesValues !== values.length > 0) {
         reject(origin, `values of '${expression.key}'`, expression.values, takesValues ? 'at least one value' : `left out with ${expression.operator}`);
       }
-      return { key: expression.key, operator: expression.operator, ...(takesValues ? { values: [...expression.values!] } : {}) };
+      return { key: expression.key, operator: expression.operator, ...(takesValues ? { values } : {}) };
     });
     return new TargetSelector({}, checked);
   }

@@ -1,4 +1,5 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
+import { bytes, quantity } from './format';
 
 /**
  * Where a value came from, as the user wrote it: `metrics/gateway` for a construct, `Scaling.hpa` for a value class.
@@ -13,13 +14,46 @@ export function reject(origin: Origin, property: string, value: unknown, allowed
 /** A value as a message shows it: short, and never `[object Object]`. */
 export function show(value: unknown): string {
   if (value instanceof Duration) {
-    return value.toHumanString() || '0 seconds';
+    const amount = value.toSeconds({ integral: false });
+    return Number.isFinite(amount) ? value.toHumanString() || '0 seconds' : `${amount} s`;
   }
-  if (typeof value === 'number' || value === undefined) {
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) {
     return String(value);
   }
-  const text = JSON.stringify(value) ?? String(value);
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // A value that refers to itself.
+  }
+  text ??= typeof value === 'object' ? 'an object' : String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** An instance of a class of this library or of cdk8s, which an untyped caller may have left out or replaced by a text. */
+export function instance<T>(origin: Origin, property: string, value: T, type: { new(...args: any[]): T } | Function, example: string): T {
+  if (!(value instanceof (type as Function))) {
+    reject(origin, property, value, `a ${type.name}, such as ${example}`);
+  }
+  return value;
+}
+
+/** True or false; a text such as 'no' would count as true. */
+export function flag(origin: Origin, property: string, value: boolean): boolean {
+  if (typeof value !== 'boolean') {
+    reject(origin, property, value, 'true or false');
+  }
+  return value;
+}
+
+/** An amount of whole bytes. */
+export function size(origin: Origin, property: string, value: Size, min: number, remedy?: string): Size {
+  instance(origin, property, value, Size, 'Size.mebibytes(512)');
+  const amount = bytes(value);
+  if (!Number.isSafeInteger(amount) || amount < min) {
+    reject(origin, property, `${amount} bytes`, `a whole number of bytes, at least ${quantity(Size.kibibytes(min / 1024))}`, remedy);
+  }
+  return value;
 }
 
 export function wholeNumber(origin: Origin, property: string, value: number, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): number {
@@ -104,13 +138,18 @@ export function qualifiedName(origin: Origin, property: string, value: string): 
   return value;
 }
 
+export function labelValue(origin: Origin, property: string, value: string): string {
+  if (typeof value !== 'string' || value.length > 63 || (value !== '' && !LABEL_NAME.test(value))) {
+    reject(origin, property, value, "a label value (at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit)");
+  }
+  return value;
+}
+
 export function labels(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
   record(origin, property, value);
   for (const [key, text] of Object.entries(value)) {
     qualifiedName(origin, `${property} key`, key);
-    if (typeof text !== 'string' || text.length > 63 || (text !== '' && !LABEL_NAME.test(text))) {
-      reject(origin, `${property}[${key}]`, text, "a label value (at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit)");
-    }
+    labelValue(origin, `${property}[${key}]`, text);
   }
   return { ...value };
 }
@@ -160,7 +199,7 @@ export function httpUrl(origin: Origin, property: string, value: string, remedy?
   } catch {
     url = undefined;
   }
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username || /\s/.test(value)) {
+  if (!url || !/^https?:\/\/[^/]/i.test(value) || /[?#\s]/.test(value) || url.username || url.password) {
     reject(origin, property, value, "a URL 'http(s)://host[:port][/path]' without user, query and fragment", remedy);
   }
   return value.replace(/\/+$/, '');
@@ -176,18 +215,25 @@ export function hostAndPort(origin: Origin, property: string, value: string): st
   return value;
 }
 
-/** Values that must be plain data, ready for YAML: no classes, no functions, no undefined. */
-export function plainData(origin: Origin, property: string, value: any): any {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    reject(origin, property, String(error), 'plain data (objects, lists, texts, numbers, booleans)');
+/** A copy of a value that must be plain data, ready for YAML: no classes, functions or numbers without a value; undefined keys are left out. */
+export function plainData(origin: Origin, property: string, value: any, seen: any[] = []): any {
+  const allowed = 'plain data (objects, lists, texts, finite numbers, booleans)';
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
+    return value;
   }
-  if (text === undefined) {
-    reject(origin, property, value, 'plain data (objects, lists, texts, numbers, booleans)');
+  if (seen.includes(value)) {
+    return reject(origin, property, 'an object that holds itself', allowed);
   }
-  return JSON.parse(text!);
+  const within = [...seen, value];
+  if (Array.isArray(value)) {
+    return value.map((item, index) => plainData(origin, `${property}[${index}]`, item, within));
+  }
+  const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
+  if (prototype === undefined || (prototype !== null && Object.getPrototypeOf(prototype) !== null)) {
+    return reject(origin, property, value, allowed);
+  }
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)
+    .map(([key, item]) => [key, plainData(origin, `${property}.${key}`, item, within)]));
 }
 
 /** One of the instances or members of a closed set; catches `undefined` from a misspelt member. */
