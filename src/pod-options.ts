@@ -41,7 +41,7 @@ export interface Toleration {
   readonly operator?: TolerationOperator;
 
   /**
-   * The taint's value; with the operator EXISTS an error.
+   * The taint's value, a label value; with the operator EXISTS an error.
    * @default - the empty value
    */
   readonly value?: string;
@@ -125,7 +125,7 @@ export interface PodSecurity {
   readonly readOnlyRootFilesystem?: boolean;
 
   /**
-   * The localhost seccomp profile, a path below the kubelet's profile folder.
+   * The localhost seccomp profile, a path below the kubelet's profile folder; an absolute one is an error.
    * @default - the runtime's default profile
    */
   readonly seccompLocalhostProfile?: string;

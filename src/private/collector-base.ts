@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CollectorConfig, Section } from './collector-config';
 import { env, podEndpoint, verbatim } from './config-text';
 import { bytes, goDuration } from './format';
-import { nonEmptyText, percentage, plainData, reject, wholeNumber, wholeSeconds } from './input';
+import { instance, nonEmptyText, oneOf, percentage, plainData, record, reject, wholeNumber, wholeSeconds } from './input';
 import { collectorSelector, Component, DEFAULT_NAME, Names, PartNames } from './names';
 import { disruptionBudget, lazy, namespaceOf, serviceAccount, sha256 } from './objects';
 import { podTemplate } from './pod';
@@ -101,8 +101,8 @@ export abstract class CollectorBase extends Construct {
     this.serviceAccountName = this._part.account;
     this.configMapName = kind.configMapName?.(this._names) ?? this._part.workload;
     this.clusterName = clusterName(origin, props.clusterName);
-    this.distribution = props.distribution ?? CollectorDistribution.dynatrace();
-    this.cadence = props.cadence ?? new Cadence();
+    this.distribution = instance(origin, 'distribution', props.distribution ?? CollectorDistribution.dynatrace(), CollectorDistribution, 'CollectorDistribution.contrib()');
+    this.cadence = instance(origin, 'cadence', props.cadence ?? new Cadence(), Cadence, 'new Cadence()');
     this.resources = new PodResources(origin, props.resources ?? {}, kind.resources);
     this.selector = collectorSelector(this._part.instance, kind.component);
     this._objectLabels = {
@@ -160,7 +160,7 @@ export abstract class CollectorBase extends Construct {
       reject(origin, 'processorId', processorId, "'type' or 'type/name', such as 'filter/mine'");
     }
     this._require('processor', processorId);
-    this._config.add('processors', processorId, verbatim(plainData(origin, `processors.${processorId}`, config)), before);
+    this._config.add('processors', processorId, verbatim(plainData(origin, `processors.${processorId}`, record(origin, `processors.${processorId}`, config))), before);
   }
 
   /** The collector's configuration as plain data, before it expands its environment. Changes to the result change nothing. */
@@ -191,7 +191,7 @@ export abstract class CollectorBase extends Construct {
       check_interval: '1s', limit_percentage: this._memory.limit, spike_limit_percentage: this._memory.spike,
     });
     this._add('extensions', 'health_check', { endpoint: podEndpoint(HEALTH_PORT) });
-    const level = this._options.telemetryLevel ?? TelemetryLevel.NORMAL;
+    const level = oneOf(this.node.path, 'telemetryLevel', this._options.telemetryLevel ?? TelemetryLevel.NORMAL, { ...TelemetryLevel });
     if (!telemetry || level === TelemetryLevel.NONE) {
       this._config.setTelemetry(() => ({ metrics: { level: TelemetryLevel.NONE } }));
       return;
@@ -337,13 +337,16 @@ function memory(origin: string, { memory: options = {} }: CollectorOptions) {
   return { limit, spike, goMemLimit, queue };
 }
 
+/** Booleans, null, numbers and points in time, as go-yaml reads them (resolve.go): it takes underscores out of numbers. */
+const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n|0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9_]+(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\d{4}-\d\d?-\d\d?([tT ].*)?)$/i;
+
 /** The name stands in statements and in YAML that the collector expands, so it must be plain, and must not read as a number or a boolean. */
 function clusterName(origin: string, value: string): string {
   nonEmptyText(origin, 'clusterName', value, "it tells the clusters apart in the backend: clusterName: 'prod-eu-1'");
   if (value.length > 253 || !/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(value)) {
     reject(origin, 'clusterName', value, "letters, digits and '. _ : / @ -', beginning with a letter or digit, at most 253 characters");
   }
-  if (!/[A-Za-z]/.test(value) || /^(true|false|null|yes|no|on|off|y|n|0x[0-9a-f]+|0o[0-7]+|[0-9.]+e[0-9]+)$/i.test(value) || value.endsWith(':')) {
+  if (!/[A-Za-z]/.test(value) || value.endsWith(':') || NO_TEXT.test(value)) {
     reject(origin, 'clusterName', value, 'a text that YAML does not take for a number, a boolean or null', "put letters in front: 'cluster-...'");
   }
   return value;

@@ -1,4 +1,4 @@
-import { collectorYaml, copy, verbatim } from './config-text';
+import { collectorYaml, copy, Expanded, verbatim } from './config-text';
 import { Origin, plainData, reject } from './input';
 
 /** The kinds of components, as the sections of a collector's configuration name them. */
@@ -46,7 +46,7 @@ export class CollectorConfig {
 
   /** Sets a value in the finished configuration, in the collector's own spelling; undefined takes the key out. */
   public override(path: string[], value: any): void {
-    if (!Array.isArray(path) || path.length === 0 || path.some(key => typeof key !== 'string' || key === '')) {
+    if (!Array.isArray(path) || path.length === 0 || path.some(key => typeof key !== 'string' || key === '' || key === '__proto__')) {
       reject(this.origin, 'path', path, "a list of keys, such as ['processors', 'k8s_attributes', 'passthrough']");
     }
     this.overrides.push({ path: [...path], value: value === undefined ? undefined : plainData(this.origin, path.join(' > '), value) });
@@ -87,22 +87,26 @@ export class CollectorConfig {
 
   private apply(config: { [key: string]: any }, { path, value }: Override): void {
     let parent: any = config;
-    for (const key of path.slice(0, -1)) {
-      if (parent[key] === undefined || parent[key] === null) {
-        if (value === undefined) {
-          reject(this.origin, 'path', path, 'the path of a key that is there', `there is no '${key}'`);
-        }
+    path.forEach((key, index) => {
+      const there = Object.hasOwn(parent, key) && !(Array.isArray(parent) && key === 'length');
+      if (!there && value === undefined) {
+        reject(this.origin, 'path', path, 'the path of a key that is there', `there is no '${key}'`);
+      }
+      if (!there && Array.isArray(parent) && key !== String(parent.length)) {
+        reject(this.origin, 'path', path, `a path with an index from 0 to ${parent.length} at '${key}'`, 'a list is indexed by numbers; the first free one appends');
+      }
+      if (index === path.length - 1) {
+        return;
+      }
+      if (!there || parent[key] === null) {
         parent[key] = {};
       }
       parent = parent[key];
-      if (typeof parent !== 'object') {
+      if (typeof parent !== 'object' || parent instanceof Expanded) {
         reject(this.origin, 'path', path, 'a path through objects and lists', `'${key}' is a value`);
       }
-    }
+    });
     const last = path[path.length - 1];
-    if (value === undefined && !(last in parent)) {
-      reject(this.origin, 'path', path, 'the path of a key that is there', `there is no '${last}'`);
-    }
     if (value === undefined && Array.isArray(parent)) {
       parent.splice(Number(last), 1);
     } else if (value === undefined) {

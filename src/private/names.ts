@@ -1,4 +1,4 @@
-import { Origin, serviceName } from './input';
+import { Origin, reject, serviceName } from './input';
 
 /** The stack's name for which all objects have the reference's names. */
 export const DEFAULT_NAME = 'tiered';
@@ -15,6 +15,9 @@ export class Names {
 
   constructor(origin: Origin, private readonly name: string) {
     serviceName(origin, 'name', name, LONGEST_NAME);
+    if (/(^|-)selfmon$/.test(name)) {
+      reject(origin, 'name', name, "a name that does not end in 'selfmon'", 'its scrapers would have the name of the self-monitor of another pipeline');
+    }
     this.prefix = name === DEFAULT_NAME ? '' : `${name}-`;
   }
 

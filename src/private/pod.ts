@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import {
-  annotations as checkAnnotations, dnsSubdomain, environmentName, labels as checkLabels, list, oneOf, Origin, plainData, qualifiedName, record, reject, wholeNumber, wholeSeconds,
+  annotations as checkAnnotations, dnsSubdomain, environmentName, flag, instance, labels as checkLabels, labelValue, list, oneOf, Origin, plainData, qualifiedName, record, reject, wholeNumber, wholeSeconds,
 } from './input';
 import { SecretMount } from './tls';
 import { EnvSource, EnvValue } from '../env-value';
@@ -46,9 +46,9 @@ export function podTemplate(parts: PodParts, options: PodOptions): k8s.PodTempla
       automountServiceAccountToken: parts.automountServiceAccountToken,
       securityContext: podSecurity(origin, options.security ?? {}),
       ...(options.nodeSelector ? { nodeSelector: checkLabels(origin, 'nodeSelector', options.nodeSelector) } : {}),
-      ...(options.tolerations ? { tolerations: options.tolerations.map(toleration => kubeToleration(origin, toleration)) } : {}),
+      ...(options.tolerations ? { tolerations: list(origin, 'tolerations', options.tolerations).map(toleration => kubeToleration(origin, toleration)) } : {}),
       ...(options.affinity ? { affinity: checkedAffinity(origin, options.affinity) } : {}),
-      topologySpreadConstraints: (options.topologySpread ?? [{ topologyKey: 'kubernetes.io/hostname' }]).map(spread => kubeSpread(origin, spread, parts.selector)),
+      topologySpreadConstraints: list(origin, 'topologySpread', options.topologySpread ?? [{ topologyKey: 'kubernetes.io/hostname' }]).map(spread => kubeSpread(origin, spread, parts.selector)),
       ...(options.priorityClassName !== undefined ? { priorityClassName: dnsSubdomain(origin, 'priorityClassName', options.priorityClassName) } : {}),
       ...(options.imagePullSecrets ? {
         imagePullSecrets: list(origin, 'imagePullSecrets', options.imagePullSecrets).map(name => ({ name: dnsSubdomain(origin, 'imagePullSecrets', name) })),
@@ -60,10 +60,10 @@ export function podTemplate(parts: PodParts, options: PodOptions): k8s.PodTempla
         command: container.command,
         args: container.args,
         imagePullPolicy: 'IfNotPresent',
-        securityContext: containerSecurity(options.security ?? {}),
+        securityContext: containerSecurity(origin, options.security ?? {}),
         ...(container.ports.length > 0 ? { ports: container.ports } : {}),
         env: environment(origin, container.env, options.env ?? {}),
-        ...(options.envFrom && options.envFrom.length > 0 ? { envFrom: environmentSources(origin, options.envFrom) } : {}),
+        ...(options.envFrom !== undefined ? { envFrom: environmentSources(origin, options.envFrom) } : {}),
         startupProbe: container.startupProbe,
         livenessProbe: container.livenessProbe,
         readinessProbe: container.readinessProbe,
@@ -91,23 +91,17 @@ function environment(origin: Origin, own: { [name: string]: EnvValue }, added: {
     if (name in own) {
       reject(origin, `env[${name}]`, name, 'a variable that the part does not set itself', `it sets ${Object.keys(own).join(', ')}`);
     }
-    if (!(value instanceof EnvValue)) {
-      reject(origin, `env[${name}]`, value, "an EnvValue, such as EnvValue.of('text')");
-    }
+    instance(origin, `env[${name}]`, value, EnvValue, "EnvValue.of('text')");
   }
   return Object.entries({ ...own, ...added }).map(([name, value]) => value._toKube(name));
 }
 
 function environmentSources(origin: Origin, sources: EnvSource[]): any[] {
-  return list(origin, 'envFrom', sources).map(source => {
-    if (!(source instanceof EnvSource)) {
-      reject(origin, 'envFrom', source, "an EnvSource, such as EnvSource.secret('name')");
-    }
-    return source._toKube();
-  });
+  return list(origin, 'envFrom', sources).map(source => instance(origin, 'envFrom', source, EnvSource, "EnvSource.secret('name')")._toKube());
 }
 
 function kubeToleration(origin: Origin, toleration: Toleration): k8s.Toleration {
+  record(origin, 'tolerations', toleration as any);
   const operator = oneOf(origin, 'tolerations.operator', toleration.operator ?? TolerationOperator.EQUAL, { ...TolerationOperator });
   if (toleration.key === undefined && operator !== TolerationOperator.EXISTS) {
     reject(origin, 'tolerations.key', undefined, 'given, or the operator EXISTS');
@@ -124,13 +118,14 @@ function kubeToleration(origin: Origin, toleration: Toleration): k8s.Toleration 
   return {
     ...(toleration.key !== undefined ? { key: qualifiedName(origin, 'tolerations.key', toleration.key) } : {}),
     operator,
-    value: toleration.value,
+    value: toleration.value === undefined ? undefined : labelValue(origin, 'tolerations.value', toleration.value),
     effect: toleration.effect,
     tolerationSeconds: toleration.tolerationPeriod && wholeSeconds(origin, 'tolerations.tolerationPeriod', toleration.tolerationPeriod, 0).toSeconds(),
   };
 }
 
 function kubeSpread(origin: Origin, spread: TopologySpread, selector: { [key: string]: string }): k8s.TopologySpreadConstraint {
+  record(origin, 'topologySpread', spread as any);
   return {
     topologyKey: qualifiedName(origin, 'topologySpread.topologyKey', spread.topologyKey),
     maxSkew: wholeNumber(origin, 'topologySpread.maxSkew', spread.maxSkew ?? 1, 1),
@@ -142,16 +137,23 @@ function kubeSpread(origin: Origin, spread: TopologySpread, selector: { [key: st
 /** Affinity as the API knows it: a key that it does not know would be lost without a word. */
 function checkedAffinity(origin: Origin, given: { [key: string]: any }): k8s.Affinity {
   const affinity = plainData(origin, 'affinity', record(origin, 'affinity', given));
-  const lost = lostKey(affinity, JSON.parse(JSON.stringify(k8s.toJson_Affinity(affinity) ?? {})), []);
+  const allowed = 'as in the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity ...)';
+  let kept: any;
+  try {
+    kept = JSON.parse(JSON.stringify(k8s.toJson_Affinity(affinity) ?? {}));
+  } catch {
+    reject(origin, 'affinity', affinity, allowed, 'an object stands where a list belongs');
+  }
+  const lost = lostKey(affinity, kept, []);
   if (lost) {
-    reject(origin, `affinity.${lost.join('.')}`, lost[lost.length - 1], 'a key of the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity ...)');
+    reject(origin, `affinity.${lost.join('.')}`, lost.reduce((value, key) => value[key], affinity as any), allowed, 'it has no such key, or another kind of value there');
   }
   return affinity;
 }
 
 function lostKey(given: any, kept: any, path: string[]): string[] | undefined {
-  if (given === null || typeof given !== 'object') {
-    return undefined;
+  if (given === null || typeof given !== 'object' || Array.isArray(given) !== Array.isArray(kept)) {
+    return given !== null && given === kept ? undefined : path;
   }
   for (const [key, value] of Object.entries(given)) {
     const lost = kept?.[key] === undefined ? [...path, key] : lostKey(value, kept[key], [...path, key]);
@@ -163,6 +165,11 @@ function lostKey(given: any, kept: any, path: string[]): string[] | undefined {
 }
 
 function podSecurity(origin: Origin, security: PodSecurity): k8s.PodSecurityContext {
+  record(origin, 'security', security as any);
+  const profile = security.seccompLocalhostProfile;
+  if (profile !== undefined && (typeof profile !== 'string' || !/^[^/\s][^\s]*$/.test(profile) || profile.split('/').includes('..'))) {
+    reject(origin, 'security.seccompLocalhostProfile', profile, "a path below the kubelet's profile folder, without '..'");
+  }
   for (const property of ['runAsUser', 'runAsGroup', 'fsGroup'] as const) {
     if (security[property] !== undefined) {
       wholeNumber(origin, `security.${property}`, security[property]!, 1, 2 ** 31 - 1);
@@ -173,16 +180,14 @@ function podSecurity(origin: Origin, security: PodSecurity): k8s.PodSecurityCont
     runAsUser: security.runAsUser,
     runAsGroup: security.runAsGroup,
     fsGroup: security.fsGroup,
-    seccompProfile: security.seccompLocalhostProfile !== undefined
-      ? { type: 'Localhost', localhostProfile: security.seccompLocalhostProfile }
-      : { type: 'RuntimeDefault' },
+    seccompProfile: profile !== undefined ? { type: 'Localhost', localhostProfile: profile } : { type: 'RuntimeDefault' },
   };
 }
 
-function containerSecurity(security: PodSecurity): k8s.SecurityContext {
+function containerSecurity(origin: Origin, security: PodSecurity): k8s.SecurityContext {
   return {
     allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? true,
+    readOnlyRootFilesystem: flag(origin, 'security.readOnlyRootFilesystem', security.readOnlyRootFilesystem ?? true),
     capabilities: { drop: ['ALL'] },
   };
 }
