@@ -15,7 +15,7 @@ import {
   k8sAttributes, noiseStatements, workloadStatements,
 } from './private/enrichment';
 import { bytes, goDuration } from './private/format';
-import { reject } from './private/input';
+import { flag, instance, reject } from './private/input';
 import { autoscaler, clusterRole } from './private/objects';
 import { SPAN_FILTER, spanFilter } from './private/span-filter';
 import { ResolvedScaling, Scaling } from './scaling';
@@ -112,14 +112,14 @@ export class GatewayPool extends CollectorBase implements IGateway {
       resources: { cpuRequest: Cpu.cores(2), memoryRequest: Size.gibibytes(8), memoryLimit: Size.gibibytes(8) },
     });
     const origin = this.node.path;
-    this.backend = props.backend ?? Backend.dynatrace();
-    this._scaling = (props.scaling ?? Scaling.hpa())._resolve(DEFAULT_MAX_REPLICAS);
+    this.backend = instance(origin, 'backend', props.backend ?? Backend.dynatrace(), Backend, 'Backend.dynatrace()');
+    this._scaling = instance(origin, 'scaling', props.scaling ?? Scaling.hpa(), Scaling, 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_REPLICAS);
     this.serviceName = this.workloadName;
     this.serviceNamespace = this.namespace;
     this.maxReplicas = this._scaling.maxReplicas;
     this.fixedReplicas = this._scaling.replicas;
     this.maxReceiveMessageSize = props.maxReceiveMessageSize ?? Size.mebibytes(16);
-    const receiveBytes = bytes(this.maxReceiveMessageSize);
+    const receiveBytes = bytes(instance(origin, 'maxReceiveMessageSize', this.maxReceiveMessageSize, Size, 'Size.mebibytes(16)'));
     if (receiveBytes <= 0 || receiveBytes % (1024 * 1024) !== 0) {
       reject(origin, 'maxReceiveMessageSize', `${receiveBytes} bytes`, 'whole mebibytes from 1 up', `the scrapers' batches have up to ${BATCH_MAX_BYTES} bytes`);
     }
@@ -191,11 +191,11 @@ export class GatewayPool extends CollectorBase implements IGateway {
 
   private addService(props: GatewayPoolProps): void {
     new k8s.KubeService(this, 'Service', {
-      metadata: { name: this.serviceName, namespace: this.namespace, labels: this._objectLabels },
+      metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this._objectLabels, ...this.podSelector } },
       spec: {
         type: 'ClusterIP',
         clusterIp: 'None',
-        publishNotReadyAddresses: props.publishNotReadyAddresses ?? !this.distribution._isAtLeast('0.161.0'),
+        publishNotReadyAddresses: flag(this.node.path, 'publishNotReadyAddresses', props.publishNotReadyAddresses ?? !this.distribution._isAtLeast('0.161.0')),
         selector: this.podSelector,
         ports: [
           { name: 'otlp', port: OTLP_GRPC_PORT, targetPort: k8s.IntOrString.fromNumber(OTLP_GRPC_PORT), protocol: 'TCP', appProtocol: 'grpc' },

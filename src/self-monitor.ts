@@ -13,6 +13,7 @@ import {
   clusterStatements, DYNATRACE_ANNOTATIONS, dynatraceStatements, extractionRules, k8sAttributes, noiseStatements, renameStatements, workloadStatements,
 } from './private/enrichment';
 import { goDuration } from './private/format';
+import { instance } from './private/input';
 import { clusterRole, role } from './private/objects';
 import { TargetAllocator } from './target-allocator';
 
@@ -61,7 +62,10 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
       component: 'standalone-collector',
       resources: { cpuRequest: Cpu.millis(100), memoryRequest: Size.mebibytes(256), memoryLimit: Size.mebibytes(512) },
     });
-    this.backend = props.backend ?? Backend.dynatrace();
+    this.backend = instance(this.node.path, 'backend', props.backend ?? Backend.dynatrace(), Backend, 'Backend.dynatrace()');
+    if (props.targetAllocator !== undefined) {
+      instance(this.node.path, 'targetAllocator', props.targetAllocator, TargetAllocator, "new TargetAllocator(this, 'TargetAllocator')");
+    }
     this.otlpHttpEndpoint = `http://${this.workloadName}:${OTLP_HTTP_PORT}`;
     const dynatrace = this.backend.displayName === 'Dynatrace';
     const extraction = { metadata: METADATA, labels: [], annotations: dynatrace ? DYNATRACE_ANNOTATIONS : [] };
@@ -107,7 +111,7 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
     const port = (name: string, number: number, appProtocol?: string): k8s.ServicePort =>
       ({ name, port: number, targetPort: k8s.IntOrString.fromNumber(number), protocol: 'TCP', appProtocol });
     new k8s.KubeService(this, 'Service', {
-      metadata: { name: this.workloadName, namespace: this.namespace, labels: this._objectLabels },
+      metadata: { name: this.workloadName, namespace: this.namespace, labels: { ...this._objectLabels, ...this.podSelector } },
       spec: {
         type: 'ClusterIP',
         internalTrafficPolicy: 'Cluster',
