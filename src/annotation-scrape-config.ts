@@ -4,7 +4,7 @@ import { Cadence } from './cadence';
 import { PartProps } from './collector-options';
 import { Namespaces } from './namespaces';
 import { bytes, goDuration } from './private/format';
-import { dnsSubdomain, labels as checkLabels, nonEmptyText, qualifiedName, reject, wholeNumber, wholeSeconds } from './private/input';
+import { dnsSubdomain, flag, instance, labels as checkLabels, nonEmptyText, qualifiedName, reject, wholeNumber, wholeSeconds } from './private/input';
 import { DEFAULT_NAME, MONITOR_LABEL, Names } from './private/names';
 import { namespaceOf } from './private/objects';
 import {
@@ -126,24 +126,25 @@ export class AnnotationScrapeConfig extends Construct {
     const namespace = namespaceOf(this, origin, props.namespace);
     const prefix = dnsSubdomain(origin, 'annotationPrefix', props.annotationPrefix ?? 'metrics.dynatrace.com');
     qualifiedName(origin, 'annotationPrefix', `${prefix}/scrape`);
-    const cadence = props.cadence ?? new Cadence();
+    const cadence = instance(origin, 'cadence', props.cadence ?? new Cadence(), Cadence, 'new Cadence()');
+    flag(origin, 'nativeHistograms', props.nativeHistograms ?? false);
     this.scrapeInterval = wholeSeconds(origin, 'scrapeInterval', props.scrapeInterval ?? cadence.scrapeInterval, 1, 86_400);
     const labels = checkLabels(origin, 'labels', props.labels ?? MONITOR_LABEL);
     if (Object.keys(labels).length === 0) {
       reject(origin, 'labels', labels, 'at least one label', 'allocators select the ScrapeConfig by them');
     }
-    if (props.scrapeTimeout) {
+    if (props.scrapeTimeout !== undefined) {
       wholeSeconds(origin, 'scrapeTimeout', props.scrapeTimeout, 1, this.scrapeInterval.toSeconds(), "it may not be above 'scrapeInterval'");
     }
     const limit = (property: 'sampleLimit' | 'targetLimit' | 'labelLimit' | 'labelNameLengthLimit' | 'labelValueLengthLimit', otherwise?: number) => {
       const value = props[property] ?? otherwise;
       return value === undefined ? {} : { [property]: wholeNumber(origin, property, value, 1) };
     };
-    const bodySize = props.bodySizeLimit && bytes(props.bodySizeLimit);
+    const bodySize = props.bodySizeLimit && bytes(instance(origin, 'bodySizeLimit', props.bodySizeLimit, Size, 'Size.mebibytes(10)'));
     if (bodySize !== undefined && (bodySize < 1024 || bodySize % 1024 !== 0)) {
       reject(origin, 'bodySizeLimit', `${bodySize} bytes`, 'whole kibibytes from 1 up');
     }
-    const namespaces = props.namespaces ?? Namespaces.all();
+    const namespaces = instance(origin, 'namespaces', props.namespaces ?? Namespaces.all(), Namespaces, "Namespaces.allow(['shop'])");
     const defaultPort = props.defaultPort === undefined ? undefined : wholeNumber(origin, 'defaultPort', props.defaultPort, 1, 65535);
 
     this.scrapeConfig = new ApiObject(this, 'Resource', {

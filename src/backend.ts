@@ -1,6 +1,6 @@
 import { EnvValue } from './env-value';
 import { dynatraceBinding, otlpBinding, remoteWriteBinding, BackendBinding, BackendContext } from './private/backend-bindings';
-import { dnsLabel, dnsSubdomain, dataKey, hostAndPort, httpUrl, oneOf, qualifiedHost, record, reject, wholeNumber } from './private/input';
+import { dnsLabel, dnsSubdomain, dataKey, flag, hostAndPort, httpUrl, instance, oneOf, qualifiedHost, record, reject, wholeNumber } from './private/input';
 import { TlsOptions } from './tls-options';
 import { Token } from './token';
 
@@ -207,12 +207,16 @@ export class Backend {
    * Without options, the Secret `dynatrace-otelcol-credentials` must hold `DT_ENDPOINT` and `DT_API_TOKEN`.
    */
   public static dynatrace(options: DynatraceBackendOptions = {}): Backend {
-    const secretName = dnsSubdomain('Backend.dynatrace', 'secretName', options.secretName ?? 'dynatrace-otelcol-credentials');
-    const endpoint = options.endpoint ?? DynatraceEndpoint.fromSecret(secretName, 'DT_ENDPOINT');
-    const token = options.token ?? Token.fromSecret(secretName, 'DT_API_TOKEN');
+    const origin = 'Backend.dynatrace';
+    record(origin, 'options', options as any);
+    const secretName = dnsSubdomain(origin, 'secretName', options.secretName ?? 'dynatrace-otelcol-credentials');
+    const endpoint = instance(origin, 'endpoint', options.endpoint ?? DynatraceEndpoint.fromSecret(secretName, 'DT_ENDPOINT'), DynatraceEndpoint,
+      "DynatraceEndpoint.saas('abc12345')");
+    const token = checkedToken(origin, options.token) ?? Token.fromSecret(secretName, 'DT_API_TOKEN');
+    refuseInsecure(origin, options.tls);
     const uri = endpoint.url ? { url: endpoint.url } : { env: endpoint._fromSecret! };
     return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', context =>
-      dynatraceBinding('Backend.dynatrace', context, uri, token, secretName, options.tls));
+      dynatraceBinding(origin, context, uri, token, secretName, options.tls));
   }
 
   /**
@@ -220,20 +224,22 @@ export class Backend {
    */
   public static otlp(options: OtlpBackendOptions): Backend {
     const origin = 'Backend.otlp';
+    record(origin, 'options', options as any);
+    const token = checkedToken(origin, options.token) ?? Token.none();
     const protocol = oneOf(origin, 'protocol', options.protocol ?? OtlpProtocol.HTTP, { ...OtlpProtocol });
     const temporality = oneOf(origin, 'temporality', options.temporality ?? Temporality.CUMULATIVE, { ...Temporality });
     const endpoint = protocol === OtlpProtocol.HTTP
       ? httpUrl(origin, 'endpoint', options.endpoint, 'for gRPC, set protocol: OtlpProtocol.GRPC')
       : hostAndPort(origin, 'endpoint', options.endpoint);
-    if (protocol === OtlpProtocol.HTTP && options.tls?.insecure) {
-      reject(origin, 'tls.insecure', true, 'left out for HTTP', "the scheme of the endpoint decides: 'http://...'");
+    if (protocol === OtlpProtocol.HTTP) {
+      refuseInsecure(origin, options.tls);
     }
-    if (protocol === OtlpProtocol.GRPC && options.tls?.insecure && options.token?.mounted) {
+    if (options.tls?.insecure && token.mounted) {
       reject(origin, 'tls.insecure', true, 'false together with a mounted token', 'gRPC sends such credentials only over TLS; use Token.fromSecret');
     }
     checkHeaders(origin, options.headers, options.token);
     return new Backend('OTLP', temporality, true, protocol === OtlpProtocol.HTTP ? 'otlp_http' : 'otlp_grpc', context =>
-      otlpBinding(origin, context, protocol, endpoint, options.headers ?? {}, options.token ?? Token.none(), options.tls));
+      otlpBinding(origin, context, protocol, endpoint, options.headers ?? {}, token, options.tls));
   }
 
   /**
@@ -242,13 +248,14 @@ export class Backend {
    */
   public static prometheusRemoteWrite(options: RemoteWriteBackendOptions): Backend {
     const origin = 'Backend.prometheusRemoteWrite';
+    record(origin, 'options', options as any);
+    const token = checkedToken(origin, options.token) ?? Token.none();
+    const resourceLabels = flag(origin, 'resourceLabels', options.resourceLabels ?? true);
     const endpoint = httpUrl(origin, 'endpoint', options.endpoint);
-    if (options.tls?.insecure) {
-      reject(origin, 'tls.insecure', true, 'left out', "the scheme of the endpoint decides: 'http://...'");
-    }
+    refuseInsecure(origin, options.tls);
     checkHeaders(origin, options.headers, options.token);
     return new Backend('Prometheus remote write', Temporality.CUMULATIVE, false, 'prometheus_remote_write', context =>
-      remoteWriteBinding(origin, context, endpoint, options.headers ?? {}, options.token ?? Token.none(), options.tls, options.resourceLabels ?? true));
+      remoteWriteBinding(origin, context, endpoint, options.headers ?? {}, token, options.tls, resourceLabels));
   }
 
   private constructor(
@@ -280,14 +287,23 @@ export class Backend {
   }
 }
 
+function checkedToken(origin: string, token: Token | undefined): Token | undefined {
+  return token === undefined ? undefined : instance(origin, 'token', token, Token, 'Token.fromSecret(name, key)');
+}
+
+/** Where the scheme of a URL decides, the switch would be without effect. */
+function refuseInsecure(origin: string, tls: TlsOptions | undefined): void {
+  if (tls?.insecure) {
+    reject(origin, 'tls.insecure', true, 'left out for HTTP', "the scheme of the endpoint decides: 'http://...'");
+  }
+}
+
 function checkHeaders(origin: string, headers: { [name: string]: EnvValue } | undefined, token: Token | undefined): void {
   for (const [name, value] of Object.entries(record(origin, 'headers', headers ?? {}))) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || name.includes('$')) {
       reject(origin, 'headers key', name, 'the name of an HTTP header');
     }
-    if (!(value instanceof EnvValue)) {
-      reject(origin, `headers[${name}]`, value, "an EnvValue, such as EnvValue.of('text') or EnvValue.fromSecret(name, key)");
-    }
+    instance(origin, `headers[${name}]`, value, EnvValue, 'EnvValue.fromSecret(name, key)');
     if (name.toLowerCase() === 'authorization' && token?.secretName) {
       reject(origin, `headers[${name}]`, name, "left out together with 'token'", 'give one of the two');
     }

@@ -7,8 +7,9 @@ import { Cadence, CadenceOverrides } from './cadence';
 import { CollectorDistribution } from './collector-distribution';
 import { GatewayPool, GatewayPoolOptions } from './gateway-pool';
 import { PodOptions } from './pod-options';
-import { dnsLabel, labels as checkLabels } from './private/input';
+import { dnsLabel, flag, instance, labels as checkLabels, record } from './private/input';
 import { DEFAULT_NAME } from './private/names';
+import { clusterScoped } from './private/objects';
 import { mergePodOptions } from './private/pod';
 import { ScraperPool, ScraperPoolOptions } from './scraper-pool';
 import { SelfMonitor, SelfMonitorOptions } from './self-monitor';
@@ -168,11 +169,22 @@ export class PrometheusTieredStack extends Chart {
   public readonly cadence: Cadence;
 
   constructor(scope: Construct, id: string, props: PrometheusTieredStackProps) {
-    const namespace = dnsLabel(id, 'namespace', props.namespace ?? 'otel-ta');
-    super(scope, id, { namespace, labels: checkLabels(id, 'labels', props.labels ?? {}) });
+    const origin = [scope.node.path, id].filter(part => part !== '').join('/');
+    record(origin, 'props', props as any);
+    const namespace = dnsLabel(origin, 'namespace', props.namespace ?? 'otel-ta');
+    super(scope, id, { namespace, labels: checkLabels(origin, 'labels', props.labels ?? {}) });
+    for (const property of ['cadenceOverrides', 'pods', 'targetAllocator', 'scraperPool', 'gatewayPool', 'selfMonitor', 'annotationScrapeConfig'] as const) {
+      record(origin, property, props[property] as any ?? {});
+    }
+    for (const property of ['createNamespace', 'nativeHistograms', 'scrapeAnnotatedPods', 'selfMonitoring'] as const) {
+      flag(origin, property, props[property] ?? false);
+    }
     const { clusterName, nativeHistograms, distribution, pods, sizing } = props;
     const name = props.name ?? DEFAULT_NAME;
-    const backend = props.backend ?? Backend.dynatrace();
+    const backend = instance(origin, 'backend', props.backend ?? Backend.dynatrace(), Backend, 'Backend.dynatrace()');
+    if (sizing !== undefined) {
+      instance(origin, 'sizing', sizing, Sizing, 'Sizing.forLoad({ dataPointsPerMinute: 1_000_000, targets: 5 })');
+    }
     this.cadence = new Cadence({
       ...props.cadenceOverrides,
       scrapeInterval: props.scrapeInterval ?? sizing?.scrapeInterval,
@@ -182,9 +194,9 @@ export class PrometheusTieredStack extends Chart {
     const collector = { ...part, clusterName, distribution };
 
     if (props.createNamespace) {
-      new k8s.KubeNamespace(this, 'Namespace', {
+      clusterScoped(new k8s.KubeNamespace(this, 'Namespace', {
         metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-      });
+      }));
     }
     this.targetAllocator = new TargetAllocator(this, 'TargetAllocator', {
       ...part, nativeHistograms, ...sized({ replicas: sizing?.allocators.replicas, targets: sizing?.targets }, pods, props.targetAllocator),

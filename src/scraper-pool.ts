@@ -8,7 +8,7 @@ import { IOtlpReceiver } from './otlp-receiver';
 import { CollectorBase } from './private/collector-base';
 import { Expanded } from './private/config-text';
 import { goDuration } from './private/format';
-import { list, oneOf, plainData, record, reject } from './private/input';
+import { dnsLabel, flag, httpUrl, instance, list, oneOf, plainData, record, reject, wholeNumber } from './private/input';
 import { autoscaler, role } from './private/objects';
 import { clientTls } from './private/tls';
 import { RoutingKey } from './routing-key';
@@ -135,10 +135,12 @@ export class ScraperPool extends CollectorBase {
       resources: { cpuRequest: Cpu.cores(1), memoryRequest: Size.gibibytes(6), memoryLimit: Size.gibibytes(6) },
     });
     const origin = this.node.path;
-    this.targetAllocator = props.targetAllocator;
-    this.gateway = props.gateway;
-    this.routingKey = props.routingKey ?? RoutingKey.RESOURCE;
-    this._scaling = (props.scaling ?? Scaling.hpa())._resolve(DEFAULT_MAX_REPLICAS);
+    this.targetAllocator = record(origin, 'targetAllocator', props.targetAllocator as any) as any;
+    httpUrl(origin, 'targetAllocator.endpoint', this.targetAllocator.endpoint);
+    this.gateway = checkedGateway(origin, props.gateway);
+    this.routingKey = instance(origin, 'routingKey', props.routingKey ?? RoutingKey.RESOURCE, RoutingKey, 'RoutingKey.STREAM_ID');
+    flag(origin, 'nativeHistograms', props.nativeHistograms ?? false);
+    this._scaling = instance(origin, 'scaling', props.scaling ?? Scaling.hpa(), Scaling, 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_REPLICAS);
     this._workloadKind = oneOf(origin, 'workload', props.workload ?? ScraperWorkload.DEPLOYMENT, { ...ScraperWorkload });
     const resolver = oneOf(origin, 'resolver', props.resolver ?? GatewayResolver.KUBERNETES, { ...GatewayResolver });
     if (this._scaling.replicas === undefined) {
@@ -236,6 +238,16 @@ export class ScraperPool extends CollectorBase {
       spec: { clusterIp: 'None', selector: this.podSelector, ports: [{ name: 'health', port: 13133, targetPort: k8s.IntOrString.fromNumber(13133), protocol: 'TCP' }] },
     });
   }
+}
+
+/** Gateways can be any object with the right properties. */
+function checkedGateway(origin: string, gateway: IGateway): IGateway {
+  record(origin, 'gateway', gateway as any);
+  dnsLabel(origin, 'gateway.serviceName', gateway.serviceName);
+  dnsLabel(origin, 'gateway.serviceNamespace', gateway.serviceNamespace);
+  wholeNumber(origin, 'gateway.otlpPort', gateway.otlpPort, 1, 65535);
+  wholeNumber(origin, 'gateway.maxReplicas', gateway.maxReplicas, 1);
+  return gateway;
 }
 
 function staticJobs(origin: string, given: { [key: string]: any }[]): { [key: string]: any }[] {

@@ -1,4 +1,5 @@
-import { httpUrl } from './private/input';
+import { httpUrl, reject } from './private/input';
+import { clientTls as clientTlsOf } from './private/tls';
 import { TlsOptions } from './tls-options';
 
 /**
@@ -21,7 +22,12 @@ export class TargetAllocatorReference {
    * @param clientTls how a scraper checks it and shows itself to it
    */
   public static fromEndpoint(url: string, clientTls?: TlsOptions): ITargetAllocator {
-    return { endpoint: httpUrl('TargetAllocatorReference.fromEndpoint', 'url', url), clientTls };
+    const origin = 'TargetAllocatorReference.fromEndpoint';
+    clientTlsOf(origin, 'allocator', clientTls);
+    if (clientTls?.insecure) {
+      reject(origin, 'tls.insecure', true, 'left out', "the scheme of the URL decides: 'http://...'");
+    }
+    return { endpoint: httpUrl(origin, 'url', url), clientTls };
   }
 
   private constructor() {}

@@ -12,7 +12,7 @@ import { PodResources, PodResourcesProps } from './pod-resources';
 import { allocatorConfig } from './private/allocator-config';
 import { allocatorRules, secretRules } from './private/allocator-rules';
 import { allocatorYaml } from './private/config-text';
-import { dnsLabel, labels as checkLabels, list, oneOf, reject, wholeNumber } from './private/input';
+import { dnsLabel, flag, instance, labels as checkLabels, list, oneOf, reject, wholeNumber } from './private/input';
 import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scraperSelector } from './private/names';
 import { clusterRole, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
 import { podTemplate } from './private/pod';
@@ -219,14 +219,16 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     this.serviceName = this.part.workload;
     this.serviceAccountName = this.part.account;
     this.collectorNamespace = dnsLabel(origin, 'collectorNamespace', props.collectorNamespace ?? this.namespace);
-    this.distribution = props.distribution ?? TargetAllocatorDistribution.dynatrace();
-    this.cadence = props.cadence ?? new Cadence();
+    this.distribution = instance(origin, 'distribution', props.distribution ?? TargetAllocatorDistribution.dynatrace(), TargetAllocatorDistribution,
+      'TargetAllocatorDistribution.upstream()');
+    this.cadence = instance(origin, 'cadence', props.cadence ?? new Cadence(), Cadence, 'new Cadence()');
+    checkSelectors(origin, props);
     this.resources = new PodResources(origin, props.resources ?? {}, defaultResources(origin, props));
     this.selectedCollectors = checkLabels(origin, 'collectorSelector', props.collectorSelector ?? scraperSelector(names.scraper.instance));
     if (Object.keys(this.selectedCollectors).length === 0) {
       reject(origin, 'collectorSelector', this.selectedCollectors, 'at least one label', 'every pod of the namespace would count as a scraper');
     }
-    const transport = props.secretTransport ?? SecretTransport.masked();
+    const transport = instance(origin, 'secretTransport', props.secretTransport ?? SecretTransport.masked(), SecretTransport, 'SecretTransport.masked()');
     const tls = transport.mode === 'mtls';
     const host = this.collectorNamespace === this.namespace ? this.serviceName : `${this.serviceName}.${this.namespace}`;
     this.endpoint = tls ? `https://${this.serviceName}.${this.namespace}.svc` : `http://${host}`;
@@ -278,7 +280,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       ScrapeConfig: this._props.scrapeConfigSelector,
       Probe: this._props.probeSelector,
     };
-    if (!(kind in selectors)) {
+    if (!Object.hasOwn(selectors, kind)) {
       reject(this.node.path, 'kind', kind, `one of ${Object.keys(selectors).join(', ')}`);
     }
     return selectors[kind] ?? TargetSelector.labels(MONITOR_LABEL);
@@ -367,6 +369,20 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       spec: { replicas, selector: { matchLabels: this.podSelector }, template },
     });
   }
+}
+
+function checkSelectors(origin: string, props: TargetAllocatorProps): void {
+  const selectors = [
+    'serviceMonitorSelector', 'podMonitorSelector', 'scrapeConfigSelector', 'probeSelector',
+    'serviceMonitorNamespaceSelector', 'podMonitorNamespaceSelector', 'scrapeConfigNamespaceSelector', 'probeNamespaceSelector',
+  ] as const;
+  for (const property of selectors.filter(name => props[name] !== undefined)) {
+    instance(origin, property, props[property], TargetSelector, 'TargetSelector.everything()');
+  }
+  instance(origin, 'namespaces', props.namespaces ?? Namespaces.all(), Namespaces, "Namespaces.allow(['shop'])");
+  instance(origin, 'filterStrategy', props.filterStrategy ?? FilterStrategy.NONE, FilterStrategy, 'FilterStrategy.RELABEL_CONFIG');
+  flag(origin, 'nativeHistograms', props.nativeHistograms ?? false);
+  flag(origin, 'denyFsAccessThroughSms', props.denyFsAccessThroughSms ?? true);
 }
 
 function checkedReplicas(origin: string, props: TargetAllocatorProps): number {

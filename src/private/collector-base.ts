@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CollectorConfig, Section } from './collector-config';
 import { env, podEndpoint, verbatim } from './config-text';
 import { bytes, goDuration } from './format';
-import { instance, nonEmptyText, oneOf, percentage, plainData, record, reject, wholeNumber, wholeSeconds } from './input';
+import { httpUrl, instance, nonEmptyText, oneOf, percentage, plainData, record, reject, wholeNumber, wholeSeconds } from './input';
 import { collectorSelector, Component, DEFAULT_NAME, Names, PartNames } from './names';
 import { disruptionBudget, lazy, namespaceOf, serviceAccount, sha256 } from './objects';
 import { podTemplate } from './pod';
@@ -187,6 +187,9 @@ export abstract class CollectorBase extends Construct {
    * @internal
    */
   protected _addCommon(telemetry: IOtlpReceiver | undefined, temporality: string): void {
+    if (telemetry !== undefined) {
+      httpUrl(this.node.path, 'telemetry.otlpHttpEndpoint', record<any>(this.node.path, 'telemetry', telemetry as any).otlpHttpEndpoint);
+    }
     this._add('processors', 'memory_limiter', {
       check_interval: '1s', limit_percentage: this._memory.limit, spike_limit_percentage: this._memory.spike,
     });

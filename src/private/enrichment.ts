@@ -1,5 +1,5 @@
 import { env, Expanded } from './config-text';
-import { list, oneOf, Origin, qualifiedName, reject, nonEmptyText } from './input';
+import { list, oneOf, Origin, qualifiedName, record, reject, nonEmptyText } from './input';
 import { Rule } from './objects';
 import { re2Problem } from './re2';
 import { MetadataRule, MetadataSource, PodMetadata } from '../pod-metadata';
@@ -52,6 +52,7 @@ export function checkExtraction(origin: Origin, extraction: Extraction): Extract
   const metadata = list(origin, 'podMetadata', extraction.metadata, 1).map(item => oneOf(origin, 'podMetadata', item, { ...PodMetadata }));
   for (const [property, rules] of [['extractLabels', extraction.labels], ['extractAnnotations', extraction.annotations]] as const) {
     for (const rule of list(origin, property, rules)) {
+      record(origin, property, rule as any);
       if ((rule.key === undefined) === (rule.keyRegex === undefined)) {
         reject(origin, property, rule, "a rule with either 'key' or 'keyRegex'");
       }

@@ -61,16 +61,17 @@ export function role(scope: Construct, id: string, namespace: string, name: stri
 export function clusterRole(scope: Construct, id: string, account: Account, labels: { [key: string]: string }, rules: Rule[]): void {
   const name = clusterScopedName(account.namespace, account.name);
   const metadata = { name, labels };
-  const objects: ApiObject[] = [
-    new k8s.KubeClusterRole(scope, id, { metadata, rules }),
-    new k8s.KubeClusterRoleBinding(scope, `${id}Binding`, {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', ...account }],
-    }),
-  ];
-  for (const object of objects.filter(o => o.metadata.namespace !== undefined)) {
-    // The chart gives its namespace to every object; the API server refuses it on these.
+  clusterScoped(new k8s.KubeClusterRole(scope, id, { metadata, rules }));
+  clusterScoped(new k8s.KubeClusterRoleBinding(scope, `${id}Binding`, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects: [{ kind: 'ServiceAccount', ...account }],
+  }));
+}
+
+/** The chart gives its namespace to every object; the API server refuses it on those that are in none. */
+export function clusterScoped(object: ApiObject): void {
+  if (object.metadata.namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }
 }

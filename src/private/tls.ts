@@ -1,4 +1,4 @@
-import { dnsSubdomain, dataKey, nonEmptyText, Origin, reject } from './input';
+import { dnsSubdomain, dataKey, flag, nonEmptyText, Origin, record, reject } from './input';
 import { TlsOptions } from '../tls-options';
 
 /** A Secret that is mounted into a collector or allocator, whole or some of its keys. */
@@ -11,8 +11,12 @@ export interface SecretMount {
 
 /** The `tls` section of a client and the files that it names; `name` tells the mounts of several clients apart. */
 export function clientTls(origin: Origin, name: string, options: TlsOptions | undefined): { tls?: { [key: string]: any }; mounts: SecretMount[] } {
-  if (!options) {
+  if (options === undefined) {
     return { mounts: [] };
+  }
+  record(origin, 'tls', options as any);
+  for (const property of ['insecure', 'insecureSkipVerify'] as const) {
+    flag(origin, `tls.${property}`, options[property] ?? false);
   }
   const mounts: SecretMount[] = [];
   const tls: { [key: string]: any } = {};
