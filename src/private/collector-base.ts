@@ -210,12 +210,15 @@ export abstract class CollectorBase extends Construct {
           },
         }],
       },
+      // As a list: the older form, a map, does not start where a node's name reads as a number.
       resource: {
-        'k8s.cluster.name': env`${'K8S_CLUSTER_NAME'}`,
-        'k8s.namespace.name': env`${'K8S_NAMESPACE_NAME'}`,
-        'k8s.node.name': env`${'K8S_NODE_NAME'}`,
-        'k8s.pod.name': env`${'K8S_POD_NAME'}`,
-        'k8s.pod.uid': env`${'K8S_POD_UID'}`,
+        attributes: [
+          { name: 'k8s.cluster.name', value: this.clusterName },
+          { name: 'k8s.namespace.name', value: this.namespace },
+          { name: 'k8s.node.name', value: env`${'K8S_NODE_NAME'}` },
+          { name: 'k8s.pod.name', value: env`${'K8S_POD_NAME'}` },
+          { name: 'k8s.pod.uid', value: env`${'K8S_POD_UID'}` },
+        ],
       },
     }));
   }
@@ -296,7 +299,6 @@ export abstract class CollectorBase extends Construct {
       K8S_CLUSTER_NAME: EnvValue.of(this.clusterName),
       K8S_NODE_NAME: EnvValue.fromField('spec.nodeName'),
       K8S_POD_NAME: EnvValue.fromField('metadata.name'),
-      K8S_NAMESPACE_NAME: EnvValue.fromField('metadata.namespace'),
       K8S_POD_UID: EnvValue.fromField('metadata.uid'),
     };
   }
@@ -340,17 +342,12 @@ function memory(origin: string, { memory: options = {} }: CollectorOptions) {
   return { limit, spike, goMemLimit, queue };
 }
 
-/** Booleans, null, numbers and points in time, as go-yaml reads them (resolve.go): it takes underscores out of numbers. */
-const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n|0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9_]+(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\d{4}-\d\d?-\d\d?([tT ].*)?)$/i;
 
-/** The name stands in statements and in YAML that the collector expands, so it must be plain, and must not read as a number or a boolean. */
+/** The name stands within statements, so it must hold nothing that would end a text there. */
 function clusterName(origin: string, value: string): string {
   nonEmptyText(origin, 'clusterName', value, "it tells the clusters apart in the backend: clusterName: 'prod-eu-1'");
   if (value.length > 253 || !/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(value)) {
     reject(origin, 'clusterName', value, "letters, digits and '. _ : / @ -', beginning with a letter or digit, at most 253 characters");
-  }
-  if (!/[A-Za-z]/.test(value) || value.endsWith(':') || NO_TEXT.test(value)) {
-    reject(origin, 'clusterName', value, 'a text that YAML does not take for a number, a boolean or null', "put letters in front: 'cluster-...'");
   }
   return value;
 }
