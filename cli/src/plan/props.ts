@@ -14,7 +14,6 @@ export interface PropsInput {
 export function stackProps({ request, load, scrapers, gateways, advised }: PropsInput): string {
   const imports = new Set(['PrometheusTieredStack', 'Sizing']);
   const cdk8s = new Set(['App']);
-  const interval = `Duration.seconds(${request.intervalSeconds})`;
   if (load.scrapeInterval) {
     cdk8s.add('Duration');
   }
@@ -22,7 +21,7 @@ export function stackProps({ request, load, scrapers, gateways, advised }: Props
     `dataPointsPerMinute: ${literal(load.dataPointsPerMinute!)},`,
     `targets: ${literal(load.targets)},`,
     ...(load.largestTarget === undefined ? [] : [`largestTarget: ${literal(load.largestTarget)},`]),
-    ...(load.scrapeInterval ? [`scrapeInterval: ${interval},`] : []),
+    ...(load.scrapeInterval ? [`scrapeInterval: Duration.seconds(${request.intervalSeconds}),`] : []),
     ...(load.headroom === undefined ? [] : [`headroom: ${load.headroom},`]),
     ...resources('scraperResources', load.scraperResources, scrapers, advised.scrapers),
     ...resources('gatewayResources', load.gatewayResources, gateways, advised.gateways),
@@ -46,7 +45,6 @@ export function stackProps({ request, load, scrapers, gateways, advised }: Props
     `clusterName: '${request.clusterName}',`,
     ...(request.namespace === 'otel-ta' ? [] : [`namespace: '${request.namespace}',`]),
     ...(request.stack === 'tiered' ? [] : [`name: '${request.stack}',`]),
-    ...(load.scrapeInterval ? [`scrapeInterval: ${interval},`] : []),
     'sizing: Sizing.forLoad({',
     ...sizing.map(line => `  ${line}`),
     '}),',

@@ -1,0 +1,152 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import * as fs from 'node:fs';
+import { createServer } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { stringify } from 'yaml';
+import { binary, isBuilt } from '../../../e2e/tools/parts';
+import { agreements, askAllocator } from '../../src/plan/allocator';
+import { AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
+
+/** Why the test cannot run here, if it cannot. */
+function missing(): string | undefined {
+  if (spawnSync('go', ['version']).status !== 0) {
+    return 'the real parts are found by the version of Go, which is not installed';
+  }
+  const parts = (['kubernetes', 'allocator'] as const).filter(part => !isBuilt(part));
+  return parts.length > 0 ? `the real parts are not built: run 'npx tsx e2e/tools/build.ts ${parts.join(' ')}'` : undefined;
+}
+
+const reason = missing();
+if (reason) {
+  process.stderr.write(`SKIPPED: the ring is not held against a running Target Allocator: ${reason}.\n`);
+}
+
+(reason ? describe.skip : describe)('a real Target Allocator v0.148.0 on a real API server', () => {
+  const TARGETS = Array.from({ length: 2100 }, (_, i) => i === 0 ? 'my-svc.shop.svc:80' : i === 1 ? '[2001:db8::1]:9100' : `10.${i % 7}.${i % 11}.${i % 250}:${8000 + i}`);
+  const started: ChildProcess[] = [];
+  let folder: string;
+  let kubeconfig: string;
+  let allocator: string;
+
+  beforeAll(async () => {
+    await loadHashes();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'real-allocator-'));
+    const [etcd, peer, api, http] = await freePorts(4);
+    const start = (name: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}) => {
+      const log = fs.openSync(path.join(folder, `${name}.log`), 'w');
+      started.push(spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } }));
+      fs.closeSync(log);
+    };
+    start('etcd', binary('kubernetes', 'etcd'), [`--data-dir=${path.join(folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
+      `--listen-client-urls=http://127.0.0.1:${etcd}`, `--advertise-client-urls=http://127.0.0.1:${etcd}`, `--listen-peer-urls=http://127.0.0.1:${peer}`]);
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+    const write = (name: string, text: string) => {
+      fs.writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    };
+    start('kube-apiserver', binary('kubernetes', 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1',
+      `--secure-port=${api}`, `--cert-dir=${path.join(folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
+      `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
+    kubeconfig = write('kubeconfig', stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'test', cluster: { 'server': `https://127.0.0.1:${api}`, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'admin', user: { token: 'secret' } }],
+      contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin' } }],
+      'current-context': 'test',
+    }));
+    await until('the API server', () => kubectl(['get', 'namespace', 'default'], undefined, true) === 0);
+
+    const config = write('targetallocator.yaml', stringify({
+      listen_addr: `127.0.0.1:${http}`,
+      kube_config_file_path: kubeconfig,
+      allocation_strategy: 'consistent-hashing',
+      filter_strategy: 'relabel-config',
+      collector_namespace: 'default',
+      collector_selector: { matchLabels: { app: 'scraper' } },
+      collector_not_ready_grace_period: '0s',
+      config: { scrape_configs: [{ job_name: 'static', scrape_interval: '60s', static_configs: [{ targets: TARGETS }] }] },
+    }));
+    start('allocator', binary('allocator'), [`--config-file=${config}`], { OTELCOL_NAMESPACE: 'default', KUBECONFIG: kubeconfig });
+    allocator = `http://127.0.0.1:${http}`;
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all(started.reverse().map(process => new Promise<void>(resolve => {
+      if (process.exitCode !== null || process.signalCode !== null) {
+        resolve();
+        return;
+      }
+      process.once('exit', () => resolve());
+      process.kill('SIGKILL');
+    })));
+    fs.rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  test('1 to 20 scrapers, 2,100 targets: target for target', async () => {
+    const scrapers: string[] = [];
+    for (let count = 1; count <= 20; count++) {
+      // Half of them named as a Deployment's pods, half as a StatefulSet's.
+      scrapers.push(count % 2 ? `tiered-scraper-${count}` : `tiered-scraper-6d4cf56db6-${['x7k2q', 'bvz4m', 'pq9wd', 'zz5tn', 'c2x8j', 'hhj6f', 'r9s4k', 'w5m7b', 'tq2v6', 'kx8n9'][count / 2 - 1]}`);
+      addPod(scrapers[count - 1]!);
+      const running = await until(`${count} scrapers`, async () => {
+        const answer = await askAllocator(allocator).catch(() => undefined);
+        return answer && answer.scrapers.length === count && answer.targets.length === TARGETS.length ? answer : undefined;
+      });
+
+      const ring = new AllocatorRing(scrapers, AllocatorHash.V0_10);
+      const expected = new Map(TARGETS.map(target => [target, scrapers[ring.locate(target)]]));
+      expect(new Map(running.targets.map(target => [target.address, target.scraper]))).toEqual(expected);
+      expect(agreements(running)[0]).toMatchObject({ hash: AllocatorHash.V0_10, targets: TARGETS.length, agreeing: TARGETS.length });
+      if (count === 1) {
+        expect(running.intervals.get('static')).toBe('1m');
+      }
+    }
+  }, 600_000);
+
+  function addPod(name: string): void {
+    kubectl(['create', '-f', '-'], stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', labels: { app: 'scraper' } },
+      // Nobody runs it; on a node a pod counts as a scraper at once.
+      spec: { nodeName: 'nowhere', containers: [{ name: 'scraper', image: 'none' }] },
+    }));
+  }
+
+  function kubectl(args: string[], input?: string, quietly = false): number {
+    const { status, stderr } = spawnSync(binary('kubernetes', 'kubectl'), [`--kubeconfig=${kubeconfig}`, '--cache-dir', path.join(folder, 'cache'), ...args], { input, encoding: 'utf8' });
+    if (status !== 0 && !quietly) {
+      throw new Error(`kubectl ${args.join(' ')} ended with ${status}: ${stderr}`);
+    }
+    return status ?? -1;
+  }
+
+  async function until<T>(what: string, check: () => T | Promise<T>): Promise<NonNullable<T>> {
+    for (let i = 0; i < 300; i++) {
+      const dead = started.find(process => process.exitCode !== null);
+      if (dead) {
+        break;
+      }
+      const value = await check();
+      if (value) {
+        return value;
+      }
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+    const logs = fs.readdirSync(folder).filter(file => file.endsWith('.log')).map(file => `${file}: ${execFileSync('tail', ['-n', '5', path.join(folder, file)], { encoding: 'utf8' })}`);
+    throw new Error(`waited in vain for ${what}\n${logs.join('\n')}`);
+  }
+});
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<import('node:net').Server>((resolve, reject) => {
+    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
+  })));
+  const ports = servers.map(server => (server.address() as import('node:net').AddressInfo).port);
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  return ports;
+}
