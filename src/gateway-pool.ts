@@ -164,7 +164,7 @@ export class GatewayPool extends CollectorBase implements IGateway {
         { name: 'otlp', containerPort: OTLP_GRPC_PORT, protocol: 'TCP' },
         { name: 'otlp-http', containerPort: OTLP_HTTP_PORT, protocol: 'TCP' },
       ],
-      env,
+      env: { ...this._clusterEnvironment, ...env },
       mounts,
       queuedBytes: this._queueBudget,
     });

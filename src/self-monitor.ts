@@ -126,7 +126,7 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
         { name: 'otlp', containerPort: OTLP_GRPC_PORT, protocol: 'TCP' },
         { name: 'otlp-http', containerPort: OTLP_HTTP_PORT, protocol: 'TCP' },
       ],
-      env,
+      env: { ...this._clusterEnvironment, ...env },
       mounts,
       queuedBytes: this._queueBudget,
       strategy: { type: 'RollingUpdate' },

@@ -296,11 +296,15 @@ export abstract class CollectorBase extends Construct {
     return {
       MY_POD_IP: EnvValue.fromField('status.podIP'),
       GOMEMLIMIT: EnvValue.of(`${Math.floor(bytes(this.resources.memoryLimit) * this._memory.goMemLimit / 100 / 1024 / 1024)}MiB`),
-      K8S_CLUSTER_NAME: EnvValue.of(this.clusterName),
       K8S_NODE_NAME: EnvValue.fromField('spec.nodeName'),
       K8S_POD_NAME: EnvValue.fromField('metadata.name'),
       K8S_POD_UID: EnvValue.fromField('metadata.uid'),
     };
+  }
+
+  /** What the statements of the enrichment read. @internal */
+  protected get _clusterEnvironment(): { [name: string]: EnvValue } {
+    return { K8S_CLUSTER_NAME: EnvValue.of(this.clusterName) };
   }
 
   /** The bytes that all queues together may hold. @internal */
@@ -341,7 +345,6 @@ function memory(origin: string, { memory: options = {} }: CollectorOptions) {
   const queue = percentage(origin, 'memory.queuePercentage', options.queuePercentage ?? 15);
   return { limit, spike, goMemLimit, queue };
 }
-
 
 /** The name stands within statements, so it must hold nothing that would end a text there. */
 function clusterName(origin: string, value: string): string {
