@@ -62,11 +62,14 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   githubOptions: { mergify: false, pullRequestLint: true },
   depsUpgrade: false,
   gitignore: ['/dist/', '.DS_Store', '/bench/results/'],
-  npmignore: ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', 'tsconfig.repo.json'],
 });
 
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
 project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
+
+for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md']) {
+  project.addPackageIgnore(path);
+}
 
 // README's two commands are `npm ci && npm run demo` and `npm ci && npm test`; the latter checks everything that is checked.
 project.addTask('demo', { description: 'Synthesize the minimal example and say what to do next', exec: 'tsx scripts/demo.ts' });
@@ -78,6 +81,7 @@ const bindings = project.addTask('bindings', {
   description: 'Generate the Python, Java and Go code',
   exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
 });
+project.addTask('try-package', { description: 'Install the packed library into an empty cdk8s app and synthesize', exec: 'tsx scripts/try-package.ts' });
 project.addTask('examples:update', { description: 'Write the snapshots of the examples anew', exec: 'tsx scripts/update-examples.ts' });
 project.addTask('docs', { description: 'Write the generated pages of docs/ anew', exec: 'tsx scripts/docs.ts' });
 project.testTask.reset();

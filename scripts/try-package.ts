@@ -1,0 +1,34 @@
+/**
+ * Packs the library, installs it into an empty cdk8s app outside of the repository, and synthesizes that with `cdk8s synth`, as a user would.
+ * `npm run try-package`, after `npm run compile`. Needs the npm registry.
+ */
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+const root = join(__dirname, '..');
+const app = mkdtempSync(join(tmpdir(), 'cdk8s-app-'));
+const run = (command: string, args: string[], cwd: string) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+try {
+  const [{ filename, entryCount }] = JSON.parse(run('npm', ['pack', '--json', '--silent', '--pack-destination', app], root));
+  const tarball = join(app, filename);
+  console.log(`packed ${filename}: ${entryCount} files, ${(statSync(tarball).size / 1024).toFixed(0)} KiB`);
+
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'my-app', private: true }));
+  writeFileSync(join(app, 'cdk8s.yaml'), 'language: typescript\napp: node main.js\n');
+  const [, snippet] = /```ts nofixture\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  writeFileSync(join(app, 'main.js'), snippet.replace(/^import (\{.*\}) from (.*);$/gm, 'const $1 = require($2);'));
+  run('npm', ['install', '--no-audit', '--no-fund', tarball, 'cdk8s', 'cdk8s-plus-28', 'constructs', 'cdk8s-cli'], app);
+  run(join(app, 'node_modules', '.bin', 'cdk8s'), ['synth', '--check-upgrade=false'], app);
+
+  const written = readFileSync(join(app, 'dist', 'metrics.k8s.yaml'), 'utf8');
+  const expected = readFileSync(join(root, 'examples', 'minimal', 'expected', 'metrics.k8s.yaml'), 'utf8');
+  if (written !== expected) {
+    throw new Error(`${join(app, 'dist', 'metrics.k8s.yaml')} differs from examples/minimal/expected/metrics.k8s.yaml`);
+  }
+  console.log("installed into an empty app, 'cdk8s synth' wrote the same YAML as examples/minimal");
+} finally {
+  rmSync(app, { recursive: true });
+}
