@@ -77,6 +77,8 @@ project.addTask('bench:synth', { description: 'Measure synthesis: default stack,
 const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
 const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
 snippets.exec('jsii-rosetta extract --strict --directory . --no-validate-assemblies .jsii');
+const api = project.addTask('api-is-current', { description: 'Compare API.md with what the sources say' });
+api.exec('jsii-docgen -o dist/API.md && diff -q dist/API.md API.md || { echo "API.md is out of date; run: npm run docgen"; exit 1; }');
 const bindings = project.addTask('bindings', {
   description: 'Generate the Python, Java and Go code',
   exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
@@ -90,7 +92,10 @@ project.testTask.spawn(typecheck);
 project.testTask.exec('jest --ci --passWithNoTests=false', { receiveArgs: true });
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(snippets);
+project.testTask.spawn(api);
 project.testTask.spawn(bindings);
+
+project.eslint!.addRules({ '@stylistic/max-len': ['error', { code: 170, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
 
 // The publishing tool's own default is right; the project names no registry.
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
