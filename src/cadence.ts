@@ -1,16 +1,18 @@
 import { Duration } from 'cdk8s';
 import { seconds } from './private/format';
-import { wholeSeconds } from './private/input';
+import { record, wholeSeconds } from './private/input';
 
 /** Kubernetes ends an autoscaler's stabilization window at one hour (autoscaling/v2, HPAScalingRules). */
 const LONGEST_WINDOW = 3600;
 /** Kubernetes ends the period of an autoscaler's policy at half an hour (autoscaling/v2, HPAScalingPolicy). */
 const LONGEST_PERIOD = 1800;
+/** A year: longer times are mistakes, and much longer ones no Go program reads. */
+const LONGEST_OVERRIDE = 31_536_000;
 /** The allocator gathers changes of the collectors for this long (opentelemetry-operator 0.158, collector.go). */
 const ALLOCATOR_THROTTLE = 5;
 
 /**
- * Times that can be set instead of derived. Every one is a whole number of seconds; a value that breaks a relation to
+ * Times that can be set instead of derived. Every one is a whole number of seconds, at most a year; a value that breaks a relation to
  * another time is an error that names both.
  */
 export interface CadenceOverrides {
@@ -37,7 +39,8 @@ export interface CadenceOverrides {
 
   /**
    * How long a gateway keeps the last value of a stream that has gone silent (`cumulative_to_delta.max_staleness`).
-   * At least twice the largest scrape interval, else an error; below ten times check PT008 warns.
+   * At least twice the largest scrape interval and 2 s more, so that `gcInterval` has room between, else an error; below ten times
+   * check PT008 warns.
    * @default - 10 x the largest scrape interval, and never less than `handover` + 3 x the largest
    */
   readonly maxStaleness?: Duration;
@@ -138,6 +141,7 @@ export class Cadence {
 
   constructor(props: CadenceProps = {}) {
     const origin = 'Cadence';
+    record(origin, 'props', props as any);
     this.scrapeInterval = wholeSeconds(origin, 'scrapeInterval', props.scrapeInterval ?? Duration.seconds(60), 1, 86_400);
     this.explicitLargest = props.largestScrapeInterval;
     this.overrides = { ...props };
@@ -146,7 +150,7 @@ export class Cadence {
         `it may not be below 'scrapeInterval' (${seconds(this.scrapeInterval)})`);
     }
     for (const [property, value] of Object.entries(overridesOf(props))) {
-      wholeSeconds(origin, property, value, property === 'collectorNotReadyGracePeriod' ? 0 : 1);
+      wholeSeconds(origin, property, value, property === 'collectorNotReadyGracePeriod' ? 0 : 1, LONGEST_OVERRIDE);
     }
     const [problem] = this._problems();
     if (problem) {
@@ -191,8 +195,7 @@ export class Cadence {
    * documentation), and never less than a handover and three scrapes. The component keeps it up to twice as long.
    */
   public get maxStaleness(): Duration {
-    const largest = this.largestScrapeInterval.toSeconds();
-    return this.overrides.maxStaleness ?? Duration.seconds(Math.max(10 * largest, this.handover.toSeconds() + 3 * largest));
+    return Duration.seconds(this.stalenessAt(this.largestScrapeInterval.toSeconds()));
   }
 
   /** How often a gateway forgets the start times of silent streams: at most half of `maxStaleness`. */
@@ -205,7 +208,7 @@ export class Cadence {
    * interval, most of them made later and by others, must not fall silent.
    */
   public get spanLimit(): Duration {
-    return this.overrides.spanLimit ?? this.maxStaleness;
+    return Duration.seconds(this.spanLimitAt(this.largestScrapeInterval.toSeconds()));
   }
 
   /** Scale-up waits for nothing, on both tiers: a scraper that is too small loses scrapes at once. */
@@ -215,14 +218,12 @@ export class Cadence {
 
   /** How long the load must be low before scrapers are removed: a handover must be over and seen three times. */
   public get scraperScaleDownWindow(): Duration {
-    const largest = this.largestScrapeInterval.toSeconds();
-    return this.overrides.scraperScaleDownWindow ?? Duration.seconds(Math.max(5 * largest, this.handover.toSeconds() + 3 * largest));
+    return Duration.seconds(this.windowAt('scraper', this.largestScrapeInterval.toSeconds()));
   }
 
   /** How long the load must be low before gateways are removed: longer than any delta that would still be accepted. */
   public get gatewayScaleDownWindow(): Duration {
-    return this.overrides.gatewayScaleDownWindow
-      ?? Duration.seconds(Math.max(12 * this.largestScrapeInterval.toSeconds(), Math.ceil(1.2 * this.spanLimit.toSeconds())));
+    return Duration.seconds(this.windowAt('gateway', this.largestScrapeInterval.toSeconds()));
   }
 
   /** The time between two removals of a gateway. */
@@ -313,14 +314,15 @@ export class Cadence {
         problems.push(`'${property}' of Cadence must be ${relation}, got ${seconds(value)}; ${remedy}`);
       }
     };
-    require(this.maxStaleness.toSeconds() >= 2 * largest, 'maxStaleness', this.maxStaleness,
-      `at least 2 x 'largestScrapeInterval' (2 x ${largest} s)`, 'leave it out to get 10 x');
+    require(this.maxStaleness.toSeconds() >= 2 * (largest + 1), 'maxStaleness', this.maxStaleness,
+      `at least 2 x ('largestScrapeInterval' + 1 s) (2 x ${largest + 1} s), so that 'gcInterval' has room between`, 'leave it out to get 10 x');
     require(this.gcInterval.toSeconds() > largest, 'gcInterval', this.gcInterval,
       `above 'largestScrapeInterval' (${largest} s)`, "leave it out to get half of 'maxStaleness'");
     require(2 * this.gcInterval.toSeconds() <= this.maxStaleness.toSeconds(), 'gcInterval', this.gcInterval,
       `at most half of 'maxStaleness' (${seconds(this.maxStaleness)})`, "raise 'maxStaleness' or leave 'gcInterval' out");
-    require(this.spanLimit.toSeconds() > handover + largest, 'spanLimit', this.spanLimit,
-      `above 'handover' + 'largestScrapeInterval' (${handover} s + ${largest} s)`, "leave it out to get 'maxStaleness', or shorten the handover");
+    const span = this.overrides.spanLimit ? 'spanLimit' : 'maxStaleness';
+    require(this.spanLimit.toSeconds() > handover + largest, span, this.spanLimit, `above 'handover' + 'largestScrapeInterval' (${handover} s + ${largest} s)`,
+      span === 'spanLimit' ? "leave it out to get 'maxStaleness', or shorten the handover" : "'spanLimit' equals it; raise it, set 'spanLimit', or shorten the handover");
     require(this.scraperScaleDownWindow.toSeconds() >= handover + 3 * largest, 'scraperScaleDownWindow', this.scraperScaleDownWindow,
       `at least 'handover' + 3 x 'largestScrapeInterval' (${handover} s + 3 x ${largest} s)`, 'raise it or leave it out');
     require(this.gatewayScaleDownWindow.toSeconds() > this.spanLimit.toSeconds(), 'gatewayScaleDownWindow', this.gatewayScaleDownWindow,
@@ -346,22 +348,47 @@ export class Cadence {
     const window = tier === 'scraper' ? this.scraperScaleDownWindow : this.gatewayScaleDownWindow;
     const problems: string[] = [];
     if (window.toSeconds() > LONGEST_WINDOW) {
-      problems.push(`'largestScrapeInterval' must be at most ${this.longestInterval(tier)} s with an autoscaler on the ${tier}s, got `
-        + `${seconds(this.largestScrapeInterval)}: their scale-down window would be ${seconds(window)}, and Kubernetes ends it at ${LONGEST_WINDOW} s; `
-        + `scrape more often, or give the ${tier}s Scaling.fixed(n)`);
+      const { property, limit, value, remedy } = this.longestCause(tier);
+      problems.push(`'${property}' of Cadence must be at most ${limit} s with an autoscaler on the ${tier}s, got ${seconds(value)}: their scale-down window `
+        + `would be ${seconds(window)}, and Kubernetes ends it at ${LONGEST_WINDOW} s; ${remedy}, or give the ${tier}s Scaling.fixed(n)`);
     } else if (tier === 'gateway' && this.gatewayScaleDownPeriod.toSeconds() > LONGEST_PERIOD) {
-      problems.push(`'largestScrapeInterval' must be at most ${LONGEST_PERIOD / 2} s with an autoscaler on the gateways, got `
+      problems.push(`'largestScrapeInterval' of Cadence must be at most ${LONGEST_PERIOD / 2} s with an autoscaler on the gateways, got `
         + `${seconds(this.largestScrapeInterval)}: Kubernetes ends the period of a policy at ${LONGEST_PERIOD} s; scrape more often, or set 'gatewayScaleDownPeriod'`);
     }
     return problems;
   }
 
-  /** The largest scrape interval, in seconds, at which the tier's scale-down window still ends within an hour. */
-  private longestInterval(tier: 'scraper' | 'gateway'): number {
-    const handover = this.handover.toSeconds();
+  /** What has to be smaller for the tier's scale-down window to end within an hour: the interval, or what no interval makes up for. */
+  private longestCause(tier: 'scraper' | 'gateway'): { property: string; limit: number; value: Duration; remedy: string } {
+    for (let interval = LONGEST_WINDOW / 5; interval > 0; interval--) {
+      if (this.windowAt(tier, interval) <= LONGEST_WINDOW) {
+        return { property: 'largestScrapeInterval', limit: interval, value: this.largestScrapeInterval, remedy: 'scrape more often' };
+      }
+    }
+    const longestSpan = Math.floor(LONGEST_WINDOW * 10 / 12);
+    for (const property of ['spanLimit', 'maxStaleness'] as const) {
+      const value = this.overrides[property];
+      if (tier === 'gateway' && value) {
+        return { property, limit: longestSpan, value, remedy: 'lower it or leave it out' };
+      }
+    }
+    const largest = Math.min(this.largestScrapeInterval.toSeconds(), LONGEST_WINDOW / 12);
+    const limit = (tier === 'gateway' ? longestSpan : LONGEST_WINDOW) - 3 * largest;
+    return { property: 'handover', limit, value: this.handover, remedy: "lower 'collectorNotReadyGracePeriod', 'allocatorPollInterval' or 'targetRefreshInterval'" };
+  }
+
+  private stalenessAt(largest: number): number {
+    return this.overrides.maxStaleness?.toSeconds() ?? Math.max(10 * largest, this.handover.toSeconds() + 3 * largest);
+  }
+
+  private spanLimitAt(largest: number): number {
+    return this.overrides.spanLimit?.toSeconds() ?? this.stalenessAt(largest);
+  }
+
+  private windowAt(tier: 'scraper' | 'gateway', largest: number): number {
     return tier === 'scraper'
-      ? Math.floor(Math.min(LONGEST_WINDOW / 5, (LONGEST_WINDOW - handover) / 3))
-      : Math.floor(Math.min(LONGEST_WINDOW / 12, (LONGEST_WINDOW / 1.2 - handover) / 3));
+      ? this.overrides.scraperScaleDownWindow?.toSeconds() ?? Math.max(5 * largest, this.handover.toSeconds() + 3 * largest)
+      : this.overrides.gatewayScaleDownWindow?.toSeconds() ?? Math.max(12 * largest, Math.ceil(12 * this.spanLimitAt(largest) / 10));
   }
 }
 
