@@ -265,7 +265,8 @@ export abstract class CollectorBase extends Construct {
     const probe = (periodSeconds: number, failureThreshold: number): k8s.Probe => ({
       httpGet: { path: '/', port: k8s.IntOrString.fromNumber(HEALTH_PORT) }, periodSeconds, failureThreshold, timeoutSeconds: 5,
     });
-    const startup = 10;
+    // Often, since readiness is not asked for before it: a gateway that restarts is missed.
+    const startup = 2;
     return podTemplate({
       origin,
       selector: this.selector,
