@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { binary, partFolder } from '../tools/parts';
-import { CONTAINERD_SOCKET, controlPlane, Daemon, metricsServer, NODE_ADDRESS, NODE_NAME, PAUSE_IMAGE, SERVICE_CIDR } from './control-plane';
+import { CONTAINERD_SOCKET, controlPlane, Daemon, metricsServer, NODE_ADDRESS, NODE_NAME, PAUSE_IMAGE } from './control-plane';
 import { ImageOptions, writeImage } from './images';
 import { controlGroups, Sandbox, until } from './sandbox';
 
@@ -89,7 +88,7 @@ export class Cluster {
       args.push('--dry-run=server');
     }
     return this.sandbox.run(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], {
-      input: objects.map((object) => stringify(object)).join('---\n'),
+      input: objects.map((object) => JSON.stringify(object)).join('\n---\n'),
     });
   }
 
@@ -174,12 +173,14 @@ export class Cluster {
     await until('service accounts are made', 30_000, () => this.kubectl('get', 'serviceaccount', 'default', '--namespace=default').length > 0);
   }
 
+  /** The last lines that a daemon wrote. */
+  tailLog(name: string): string {
+    const log = join(this.folder, `${name}.log`);
+    return existsSync(log) ? `--- ${log}\n${readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n')}` : '';
+  }
+
   private tailLogs(): string {
-    return this.daemons
-      .map(({ name }) => join(this.folder, `${name}.log`))
-      .filter(existsSync)
-      .map((log) => `--- ${log}\n${readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n')}`)
-      .join('\n');
+    return this.daemons.map(({ name }) => this.tailLog(name)).filter(Boolean).join('\n');
   }
 }
 
@@ -212,5 +213,3 @@ function requireTools(): void {
     throw new Error(`not found: ${missing.join(', ')}; on Debian: apt-get install containerd runc containernetworking-plugins iptables conntrack iproute2 openssl util-linux procps`);
   }
 }
-
-export { SERVICE_CIDR };

@@ -8,12 +8,15 @@ import type { Cluster } from './cluster';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Manifest = { apiVersion: string; kind: string; metadata: { name: string; namespace?: string; [key: string]: any }; [key: string]: any };
 
+/** The version of YAML that Kubernetes reads: in it a bare `yes` or `on` is no text. */
+const YAML_VERSION = '1.1';
+
 /** Reads all YAML documents of a file, or of the files in a folder in the order of their names, as `kubectl apply` would. */
 export function readManifests(path: string): Manifest[] {
   const files = statSync(path).isDirectory()
     ? readdirSync(path).filter((file) => /\.ya?ml$/.test(file)).sort().map((file) => join(path, file))
     : [path];
-  const objects = files.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest)).filter(Boolean);
+  const objects = files.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8'), { version: YAML_VERSION }).map((document) => document.toJS() as Manifest)).filter(Boolean);
   if (objects.length === 0) {
     throw new Error(`no manifests in ${path}`);
   }

@@ -71,8 +71,9 @@ export class Sandbox {
   /** Ends a daemon at once, as a crash would, and waits until it is gone. */
   async kill(name: string): Promise<void> {
     const pid = readFileSync(this.pidFile(name), 'utf8').trim();
-    this.run('kill', ['-9', pid]);
-    await until(`${name} has ended`, 10_000, () => spawnSync('nsenter', [`--target=${this.pid}`, ...ENTER, 'kill', '-0', pid], { stdio: 'ignore' }).status !== 0);
+    const signal = (number: string) => spawnSync('nsenter', [`--target=${this.pid}`, ...ENTER, 'kill', number, pid], { stdio: 'ignore' }).status === 0;
+    signal('-9');
+    await until(`${name} has ended`, 10_000, () => !signal('-0'));
     rmSync(this.pidFile(name));
   }
 

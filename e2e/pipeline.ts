@@ -1,0 +1,151 @@
+import type { Cluster } from './cluster/cluster';
+import type { Manifest } from './cluster/manifests';
+import { sleep, until } from './cluster/sandbox';
+import { Group, LOAD_NAMESPACE, SinkClient, SinkReport, TOKEN } from './fixtures';
+import { expectNone, Figures } from './suite';
+
+const LOAD = 'load_.*';
+/** Counters and histograms only: what adds up. */
+const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
+
+export async function arrived(client: SinkClient, targets: number): Promise<Figures> {
+  const started = Date.now();
+  let report: SinkReport | undefined;
+  await until(`${targets} targets are there`, 180_000, async () => {
+    report = await client.report({ metric: 'load_gauge_0', streams: 'all' });
+    return new Set(report.streams?.map(({ instance }) => instance)).size === targets;
+  });
+  return `${targets} targets, ${((Date.now() - started) / 1000).toFixed(0)} s after everything was Ready`;
+}
+
+/** Lets data flow for a while, and adds it up. */
+export async function steady(client: SinkClient, options: { interval: number; seconds: number; rate: number }): Promise<Figures> {
+  // What comes while scrapers, allocator and gateways find each other is not steady.
+  await sleep(10 * options.interval * 1000);
+  const from = Date.now() / 1000;
+  await sleep(options.seconds * 1000);
+  const until_ = Date.now() / 1000;
+  // The gateway flushes its batches at the latest every 10 s.
+  await sleep((options.interval + 15) * 1000);
+  const report = await client.report({ metric: LOAD_SUMS, from, until: until_ });
+  expectNone('problems with what arrived', Object.entries(report.problems).map(([problem, times]) => `${problem} (${times} times)`));
+  expectNone('metrics that are not deltas', Object.entries(report.metrics).filter(([, group]) => group.temporality !== 'delta').map(([name, group]) => `${name}: ${group.temporality}`));
+  const { total } = report;
+  const figures = describeGroup(total);
+  if (total.streamsMissing > 0 || total.streamsDoubled > 0 || Math.abs(total.rate.median - options.rate) > options.rate / 100) {
+    throw new Error(`expected a rate of ${options.rate} without gaps or overlaps: ${figures}`);
+  }
+  return figures;
+}
+
+export function describeGroup(group: Group): string {
+  return `${group.streams} streams, ${group.points} points; lost: ${group.streamsMissing} streams, ${group.missingTotalSeconds.toFixed(1)} s`
+    + ` (worst ${group.missingSeconds.max.toFixed(1)} s); twice: ${group.streamsDoubled} streams, ${group.doubledTotalSeconds.toFixed(1)} s`
+    + ` (worst ${group.doubledSeconds.max.toFixed(1)} s); rate ${group.rate.min.toFixed(2)} .. ${group.rate.median.toFixed(2)} .. ${group.rate.max.toFixed(2)}`;
+}
+
+/** Gauges come with the time of their scrape: two scrapers of one target would show as shorter steps. */
+export async function gaugesOncePerInterval(client: SinkClient, options: { interval: number; targets: number }): Promise<Figures> {
+  const now = Date.now() / 1000;
+  const { streams } = await client.report({ metric: 'up', streams: 'all', from: now - 60, until: now - 15 });
+  const ofLoad = streams!.filter(({ job }) => job.startsWith(`${LOAD_NAMESPACE}/`));
+  expectNone('targets scraped off the beat', ofLoad
+    .filter(({ minStepSeconds, maxStepSeconds }) => minStepSeconds < options.interval * 0.8 || maxStepSeconds > options.interval * 1.2)
+    .map(({ instance, minStepSeconds, maxStepSeconds }) => `${instance}: every ${minStepSeconds} to ${maxStepSeconds} s`));
+  if (ofLoad.length !== options.targets) {
+    throw new Error(`${ofLoad.length} of ${options.targets} targets have a stream 'up'`);
+  }
+  const steps = ofLoad.flatMap(({ minStepSeconds, maxStepSeconds }) => [minStepSeconds, maxStepSeconds]);
+  return `${ofLoad.length} targets, every ${Math.min(...steps)} to ${Math.max(...steps)} s`;
+}
+
+/** Every resource of the load names the pod that it came from, and that pod's workload. */
+export async function enriched(cluster: Cluster, client: SinkClient): Promise<Figures> {
+  const pods: Manifest[] = cluster.get('pods', `--namespace=${LOAD_NAMESPACE}`).items;
+  const resources = (await client.resources()).filter(({ Job }) => Job.startsWith(`${LOAD_NAMESPACE}/`));
+  const wrong: string[] = [];
+  for (const pod of pods) {
+    const resource = resources.find(({ Instance }) => Instance === `${pod.status.podIP}:8080`);
+    const attributes = resource?.Variants.at(-1)?.attributes;
+    const expected: Record<string, string> = {
+      'k8s.pod.name': pod.metadata.name,
+      'k8s.pod.uid': pod.metadata.uid,
+      'k8s.namespace.name': LOAD_NAMESPACE,
+      'k8s.node.name': pod.spec.nodeName,
+      'k8s.workload.kind': 'deployment',
+      'k8s.workload.name': 'load',
+      'k8s.cluster.name': 'prod-eu-1',
+    };
+    for (const [name, value] of Object.entries(expected)) {
+      if (attributes?.[name] !== value) {
+        wrong.push(`${pod.metadata.name}: ${name} is ${JSON.stringify(attributes?.[name])}, expected ${JSON.stringify(value)}`);
+      }
+    }
+    if (!attributes?.['k8s.cluster.uid'] || !attributes?.['k8s.workload.uid']) {
+      wrong.push(`${pod.metadata.name}: k8s.cluster.uid or k8s.workload.uid is missing`);
+    }
+    if (resource && resource.Variants.length > 1) {
+      wrong.push(`${pod.metadata.name}: its attributes changed ${resource.Variants.length - 1} times: ${differences(resource.Variants.map((variant) => variant.attributes))}`);
+    }
+  }
+  expectNone('attributes of the load are wrong', wrong);
+  return [`${pods.length} pods`, JSON.stringify(resources[0].Variants.at(-1)!.attributes)];
+}
+
+function differences(variants: readonly Record<string, string>[]): string {
+  const names = [...new Set(variants.flatMap((variant) => Object.keys(variant)))];
+  return names.filter((name) => new Set(variants.map((variant) => variant[name])).size > 1)
+    .map((name) => `${name}: ${variants.map((variant) => JSON.stringify(variant[name])).join(' -> ')}`).join('; ');
+}
+
+/** What the documentation of the pipeline tells to watch, by the workload that reports it. */
+const TELEMETRY: Record<string, readonly string[]> = {
+  'tiered-scraper': [
+    'otelcol_receiver_accepted_metric_points', 'otelcol_processor_incoming_items', 'otelcol_processor_outgoing_items',
+    'otelcol_loadbalancer_num_resolutions', 'otelcol_loadbalancer_num_backends', 'otelcol_process_memory_rss', 'otelcol_process_cpu_seconds',
+  ],
+  'tiered-gateway': [
+    'otelcol_receiver_accepted_metric_points', 'otelcol_processor_incoming_items', 'otelcol_processor_outgoing_items',
+    'otelcol_exporter_sent_metric_points', 'otelcol_exporter_queue_size', 'otelcol_process_memory_rss', 'otelcol_process_cpu_seconds',
+  ],
+  'selfmon-scraper': ['otelcol_receiver_accepted_metric_points', 'otelcol_exporter_sent_metric_points', 'otelcol_process_memory_rss'],
+  'tiered-allocator-ta': ['opentelemetry_allocator_collectors_allocatable', 'opentelemetry_allocator_targets_per_collector'],
+};
+
+export async function selfMonitoring(client: SinkClient, namespace: string): Promise<Figures> {
+  const resources = (await client.resources()).map((resource) => ({ ...resource, attributes: resource.Variants.at(-1)!.attributes }));
+  const { streams } = await client.report({ streams: 'all' });
+  const wrong: string[] = [];
+  const figures: string[] = [];
+  for (const [workload, metrics] of Object.entries(TELEMETRY)) {
+    const own = resources.filter(({ attributes }) => attributes['k8s.namespace.name'] === namespace && attributes['k8s.workload.name'] === workload);
+    const ids = new Set(own.map(({ Job, Instance }) => `${Job} ${Instance}`));
+    const names = new Set(streams!.filter(({ job, instance }) => ids.has(`${job} ${instance}`)).map(({ metric }) => metric));
+    figures.push(`${workload}: ${own.length} pods, ${names.size} metrics`);
+    wrong.push(...metrics.filter((metric) => !names.has(metric)).map((metric) => `${workload}: ${metric}`));
+  }
+  if (wrong.length > 0) {
+    const seen = new Set(streams!.map(({ metric }) => metric).filter((name) => /^(otelcol|opentelemetry)/.test(name)));
+    wrong.push(`seen of anybody: ${[...seen].sort().join(' ')}`);
+    wrong.push(...figures);
+  }
+  expectNone('metrics of the pipeline itself are missing', wrong);
+  return figures;
+}
+
+export async function onlyWithToken(client: SinkClient): Promise<Figures> {
+  const { answers, authorizations, points, bytes } = await client.traffic();
+  expectNone('requests without the token', Object.keys(authorizations).filter((header) => header !== `Api-Token ${TOKEN}`).map((header) => JSON.stringify(header)));
+  return `${Object.values(answers).reduce((sum, n) => sum + n, 0)} requests, ${points} data points, ${bytes} bytes`;
+}
+
+export function noRestarts(cluster: Cluster, namespace: string): Figures {
+  const pods: Manifest[] = cluster.get('pods', `--namespace=${namespace}`).items;
+  const restarted = pods.flatMap((pod) => pod.status.containerStatuses
+    .filter((status: { restartCount: number }) => status.restartCount > 0)
+    .map((status: { name: string; restartCount: number }) => `${pod.metadata.name}/${status.name}: ${status.restartCount} times`));
+  expectNone('containers were restarted', restarted);
+  return `${pods.length} pods`;
+}
+
+export { LOAD, LOAD_SUMS };

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Manifest, readManifests } from './cluster/manifests';
+
+const ROOT = resolve(__dirname, '..');
+const EXAMPLES = join(ROOT, 'examples');
+
+/** The examples that can be synthesized. */
+export function exampleNames(): string[] {
+  return readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+}
+
+/** What an example synthesizes with the real `cdk8s synth`. */
+export function synthesizeExample(name: string): Manifest[] {
+  return synthesize(join(EXAMPLES, name));
+}
+
+/** What the cdk8s app in a folder synthesizes. */
+export function synthesize(appFolder: string): Manifest[] {
+  const output = mkdtempSync(join(tmpdir(), 'tiered-e2e-synth-'));
+  try {
+    const cdk8s = join(ROOT, 'node_modules', '.bin', 'cdk8s');
+    const result = spawnSync(cdk8s, ['synth', '--check-upgrade=false', '--output', output], { cwd: appFolder, encoding: 'utf8' });
+    if (result.status !== 0) {
+      throw new Error(`'cdk8s synth' in ${appFolder} ended with ${result.status}:\n${result.stdout}${result.stderr}`);
+    }
+    return readManifests(output);
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}
