@@ -259,7 +259,8 @@ describe('overrides', () => {
   });
 
   test.each(labelled<[CadenceProps]>([
-    [{ maxStaleness: s(122), spanLimit: s(126) }], [{ maxStaleness: s(126) }], [{ gcInterval: s(61) }], [{ gcInterval: s(300) }], [{ spanLimit: s(126) }], [{ scraperScaleDownWindow: s(245) }],
+    [{ maxStaleness: s(122), spanLimit: s(126) }], [{ maxStaleness: s(126) }], [{ gcInterval: s(61) }], [{ gcInterval: s(300) }], [{ spanLimit: s(126) }],
+    [{ scraperScaleDownWindow: s(245) }],
     [{ gatewayScaleDownWindow: s(601) }], [{ batchTimeout: s(60) }], [{ retryMaxElapsedTime: s(900) }],
   ]))('%s is just allowed', (_, props) => {
     holdRelations(new Cadence(props));

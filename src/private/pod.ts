@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import {
-  annotations as checkAnnotations, dnsSubdomain, environmentName, flag, instance, labels as checkLabels, labelValue, list, oneOf, Origin, plainData, qualifiedName, record, reject, wholeNumber, wholeSeconds,
+  annotations as checkAnnotations, dnsSubdomain, environmentName, flag, instance, labels as checkLabels, labelValue, list, oneOf, Origin, plainData, qualifiedName,
+  record, reject, wholeNumber, wholeSeconds,
 } from './input';
 import { SecretMount } from './tls';
 import { EnvSource, EnvValue } from '../env-value';

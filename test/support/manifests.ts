@@ -25,8 +25,8 @@ export function readManifests(text: string): Manifest[] {
 export function find(manifests: Manifest[], kind: string, name?: string): Manifest {
   const found = manifests.filter(object => object.kind === kind && (name === undefined || object.metadata.name === name));
   if (found.length !== 1) {
-    const all = manifests.map(object => `${object.kind} ${object.metadata.name}`).join(', ');
-    throw new Error(`${found.length} objects are a ${kind} ${name ?? ''}; there are ${all}`);
+    const known = manifests.map(object => `${object.kind} ${object.metadata.name}`).join(', ');
+    throw new Error(`${found.length} objects are a ${kind} ${name ?? ''}; there are ${known}`);
   }
   return found[0];
 }
