@@ -1,10 +1,13 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
+await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/prometheus-tiered.js',
+  entryPoints: { 'prometheus-tiered': 'src/main.ts' },
+  outdir: 'dist',
   bundle: true,
+  // What a command does not need is not loaded.
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node20.16',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { EXIT, planCommand } from './commands/plan';
+import { EXIT } from './commands/exit';
+import { planCommand } from './commands/plan';
 import { SourceError, UsageError } from './plan/units';
 
 type Write = (text: string) => void;

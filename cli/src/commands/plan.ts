@@ -1,18 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { htmlOf } from '../output/html';
-import { jsonOf } from '../output/json';
-import { textOf } from '../output/text';
-import { askAllocator } from '../plan/allocator';
-import { readDistribution } from '../plan/distribution';
 import type { Naming } from '../plan/names';
-import { makePlan, type PlanRequest } from '../plan/plan';
 import type { RoutingKeyName } from '../plan/simulation';
-import { parseAmount, parseBytes, parseMillicores, parseMinorVersion, parseSeconds, parseShare, parseWhole, SourceError, UsageError } from '../plan/units';
-import { loadHashes } from '../rings';
-
-/** Exit codes of every command. */
-export const EXIT = { ok: 0, unexpected: 1, usage: 2, risk: 3, source: 4 } as const;
+import { parseAmount, parseBytes, parseMillicores, parseMinorVersion, parseSeconds, parseShare, parseWhole, UsageError } from '../plan/units';
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +24,8 @@ Exit codes:
   4  a file or the allocator cannot be read, or the output cannot be written
 `;
 
-interface Options {
+/** The options as they are parsed. */
+export interface PlanOptions {
   readonly dpm?: number;
   readonly targets?: number;
   readonly series?: number;
@@ -117,77 +107,10 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(new Option('--force', 'overwrite --out-file if it exists').default(false))
     .addHelpText('after', EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
-      finish(await runPlan(command.opts<Options>(), write));
+      // Loaded only now, so that help and errors do not wait for it.
+      const { runPlan } = await import('./run-plan');
+      finish(await runPlan(command.opts<PlanOptions>(), write));
     });
-}
-
-async function runPlan(options: Options, write: Write): Promise<number> {
-  if (options.outFile !== undefined && !options.force && existsSync(options.outFile)) {
-    throw new UsageError(`--out-file: '${options.outFile}' exists; give another name, or --force to overwrite it`);
-  }
-  await loadHashes();
-  const plan = makePlan(await requestOf(options));
-  const render = { text: textOf, json: jsonOf, html: htmlOf }[options.output];
-  const text = render(plan);
-  if (options.outFile === undefined) {
-    write(text);
-  } else {
-    try {
-      writeFileSync(options.outFile, text, { flag: options.force ? 'w' : 'wx' });
-    } catch (error) {
-      throw new SourceError(`--out-file: cannot write '${options.outFile}': ${(error as Error).message}`);
-    }
-  }
-  return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.risk : EXIT.ok;
-}
-
-async function requestOf(options: Options): Promise<PlanRequest> {
-  return {
-    dataPointsPerMinute: options.dpm,
-    targets: options.targets,
-    seriesPerTarget: options.series,
-    largestTarget: options.largestTarget,
-    intervalSeconds: options.interval,
-    headroom: options.headroom,
-    distribution: options.distribution === undefined ? undefined : readDistribution(options.distribution),
-    running: options.allocator === undefined ? undefined : await askAllocator(allocatorUrl(options.allocator)),
-    scraper: {
-      replicas: options.scrapers,
-      cpuMillis: options.scraperCpu,
-      memory: options.scraperMemory,
-      memoryLimit: options.scraperMemoryLimit,
-      memoryPerMillion: options.scraperMemoryPerMillion,
-    },
-    gateway: {
-      replicas: options.gateways,
-      cpuMillis: options.gatewayCpu,
-      memory: options.gatewayMemory,
-      memoryLimit: options.gatewayMemoryLimit,
-      memoryPerMillion: options.gatewayMemoryPerMillion,
-    },
-    naming: options.scraperNames,
-    routingKey: options.routingKey,
-    allocatorMinorVersion: options.allocatorVersion,
-    collectorMinorVersion: options.collectorVersion,
-    stack: options.name,
-    namespace: options.namespace,
-    clusterName: options.clusterName,
-    draws: options.draws,
-    seed: options.seed,
-  };
-}
-
-function allocatorUrl(text: string): string {
-  let url: URL | undefined;
-  try {
-    url = new URL(text);
-  } catch {
-    url = undefined;
-  }
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--allocator must be a URL such as http://localhost:8080, got '${text}'`);
-  }
-  return text;
 }
 
 function dnsLabel(option: string, text: string): string {

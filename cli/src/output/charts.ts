@@ -31,8 +31,8 @@ export const NARROW: ChartSize = { width: 360, height: 320 };
 export interface Chart {
   /** Read aloud instead of the picture. */
   readonly label: string;
-  readonly x: { readonly name: string; readonly log?: boolean };
-  readonly y: { readonly name: string; readonly percent?: boolean };
+  readonly x: { readonly name: string; readonly from?: number };
+  readonly y: { readonly name: string };
   readonly lines?: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[]; readonly dashed?: boolean }[];
   readonly bars?: { readonly name: string; readonly bandName: string; readonly values: readonly { readonly mean: number; readonly low: number; readonly high: number }[] };
   readonly limits?: readonly { readonly name: string; readonly value: number; readonly alert?: boolean }[];
@@ -75,7 +75,6 @@ const FONT = 'system-ui, sans-serif';
 
 function optionOf(chart: Chart, narrow: boolean): echarts.EChartsCoreOption {
   const axis = { axisLine: { lineStyle: { color: GRID } }, axisTick: { lineStyle: { color: GRID } }, axisLabel: { color: FAINT, hideOverlap: true }, nameTextStyle: { color: FAINT } };
-  const number = (value: number) => chart.y.percent ? `${Math.round(value * 100)} %` : formatAmount(value);
   const series: object[] = [];
   if (chart.bars) {
     const { values } = chart.bars;
@@ -119,6 +118,7 @@ function optionOf(chart: Chart, narrow: boolean): echarts.EChartsCoreOption {
     ...(chart.bars?.values.map(value => value.high) ?? []),
     ...(chart.lines?.flatMap(line => line.points.map(point => point[1])) ?? []),
   );
+  const interval = roundStep(highest);
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: INK },
@@ -127,8 +127,8 @@ function optionOf(chart: Chart, narrow: boolean): echarts.EChartsCoreOption {
     legend: { top: 0, left: 0, orient: narrow ? 'vertical' : 'horizontal', itemGap: narrow ? 6 : 36, textStyle: { color: INK }, itemWidth: 18, icon: 'roundRect', itemHeight: 8 },
     xAxis: {
       ...axis,
-      type: chart.bars ? 'category' : chart.x.log ? 'log' : 'value',
-      ...(chart.bars ? { data: chart.bars.values.map((_, i) => String(i + 1)) } : { min: 'dataMin', max: 'dataMax' }),
+      type: chart.bars ? 'category' : 'value',
+      ...(chart.bars ? { data: chart.bars.values.map((_, i) => String(i + 1)) } : { min: chart.x.from ?? 'dataMin', max: 'dataMax' }),
       name: chart.x.name,
       nameLocation: 'middle',
       nameGap: 26,
@@ -139,19 +139,20 @@ function optionOf(chart: Chart, narrow: boolean): echarts.EChartsCoreOption {
       ...axis,
       type: 'value',
       min: 0,
-      max: niceMaximum(highest * 1.04),
+      interval,
+      max: Math.ceil(highest * 1.04 / interval) * interval,
       name: chart.y.name,
       nameLocation: 'end',
       nameTextStyle: { color: FAINT, align: 'left' },
       splitLine: { lineStyle: { color: GRID } },
-      axisLabel: { ...axis.axisLabel, formatter: number },
+      axisLabel: { ...axis.axisLabel, formatter: formatAmount },
     },
     series,
   };
 }
 
-/** The next value of which an axis has round steps. */
-function niceMaximum(value: number): number {
-  const step = 10 ** Math.floor(Math.log10(value)) / 2;
-  return Math.ceil(value / step) * step;
+/** The smallest round step of which at most six make the axis. */
+function roundStep(highest: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(highest));
+  return [0.2, 0.25, 0.5, 1, 2].map(factor => factor * magnitude).find(step => highest * 1.04 / step <= 6)!;
 }

@@ -38,7 +38,7 @@ export function busiestOverReplicas(plan: Plan): Chart {
 
 /** What the sizes request in all, over the load, with targets of one size. */
 export function costOverLoad(unit: 'cores' | 'gibibytes', to: number, targetSize: number, marker?: number): Chart {
-  const loads = Array.from({ length: 49 }, (_, i) => Math.max(to / 96, to * i / 48));
+  const loads = Array.from({ length: 49 }, (_, i) => Math.max(to / 1000, to * i / 48));
   const total = (dataPointsPerMinute: number) => {
     const sizing = Sizing.forLoad({ dataPointsPerMinute, targets: Math.max(1, Math.ceil(dataPointsPerMinute / targetSize)) });
     const of = (tier: 'scrapers' | 'gateways') => sizing[tier].replicas * (unit === 'cores'
@@ -49,7 +49,7 @@ export function costOverLoad(unit: 'cores' | 'gibibytes', to: number, targetSize
   const totals = loads.map(load => [load, total(load)] as const);
   return {
     label: `Requested ${unit} over the load up to ${formatAmount(to)} data points a minute`,
-    x: { name: 'data points a minute' },
+    x: { name: 'data points a minute', from: 0 },
     y: { name: unit === 'cores' ? 'CPU cores requested' : 'GiB of memory requested' },
     lines: [
       { name: 'both tiers', points: totals.map(([load, sum]) => [load, sum.scrapers + sum.gateways] as const) },

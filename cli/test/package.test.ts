@@ -1,0 +1,28 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { builtinModules } from 'node:module';
+import * as path from 'node:path';
+import * as manifest from '../package.json';
+
+const BUILT = path.join(__dirname, '..', manifest.bin['prometheus-tiered']);
+
+test('everything that the built command imports is a dependency of the package', () => {
+  const built = fs.readdirSync(path.dirname(BUILT)).map(file => fs.readFileSync(path.join(path.dirname(BUILT), file), 'utf8')).join('\n');
+  const imported = [...built.matchAll(/^(?:import|export)[^"']*?from ["']([^"']+)["']|\b(?:import|require)\(["']([^"']+)["']\)/gm)]
+    .map(match => (match[1] ?? match[2])!)
+    .filter(name => !name.startsWith('.') && !builtinModules.includes(name.replace(/^node:/, '')))
+    .map(name => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+  expect([...new Set(imported)].sort()).toEqual(Object.keys(manifest.dependencies).filter(name => name !== 'constructs').sort());
+});
+
+test('the built command runs by its own name, and ends with its exit code', () => {
+  expect(execFileSync(BUILT, ['--version'], { encoding: 'utf8' })).toBe(`${manifest.version}\n`);
+  const wrong = spawnSync(BUILT, ['plan', '--dpm', 'much'], { encoding: 'utf8' });
+  expect(wrong).toMatchObject({ status: 2, stdout: '' });
+  expect(wrong.stderr).toMatch(/^error: --dpm must be a number above 0/);
+  const unknown = spawnSync(BUILT, ['plann'], { encoding: 'utf8' });
+  expect(unknown.status).toBe(2);
+  expect(unknown.stderr).toContain("unknown command 'plann'");
+  expect(unknown.stderr).toContain('Did you mean plan?');
+  expect(spawnSync(BUILT, [], { encoding: 'utf8' }).status).toBe(2);
+});
