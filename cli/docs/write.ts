@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawFile } from '../src/output/charts';
-import { loadHashes } from '../src/rings';
 import { replaceTables } from './page';
 import { chartsOf, simulateRows, tablesOf } from './rows';
+import { drawFile } from '../src/output/charts';
+import { loadHashes } from '../src/rings';
 
 /** Draws the pictures and the tables of docs/sizing.md anew. */
 export async function writeDocs(docs: string): Promise<void> {

@@ -129,11 +129,11 @@ describe('exit codes', () => {
     ['the same, with the options that help', ['--targets', '5', '--dpm', '30M'], '(on the command line: --scraper-cpu, --scraper-memory, --scraper-memory-limit, --gateway-..., --routing-key streamID)'],
     ['a largest target below the average', ['--targets', '10', '--dpm', '1M', '--largest-target', '1k'], '--largest-target must lie between the average target\'s 100000 data points a scrape and all 1000000, got 1000'],
     ['an unknown option', ['--target', '5'], "unknown option '--target'"],
-    ['a bad choice', ['--output', 'pdf'], "Allowed choices are text, json, html."],
+    ['a bad choice', ['--output', 'pdf'], 'Allowed choices are text, json, html.'],
     ['options that exclude each other', ['--distribution', 'x', '--dpm', '1M'], "option '--distribution <file>' cannot be used with option '--dpm <amount>'"],
     ['a URL that is none', ['--allocator', 'localhost:8080', '--dpm', '1M'], "--allocator must be a URL such as http://localhost:8080, got 'localhost:8080'"],
-    ['a name that is none', ['--name', 'Tiered', '--dpm', '1M', '--targets', '5'], "--name must be a DNS label"],
-    ['a cluster name with quotes', ['--cluster-name', "a'b", '--dpm', '1M', '--targets', '5'], "--cluster-name must be letters"],
+    ['a name that is none', ['--name', 'Tiered', '--dpm', '1M', '--targets', '5'], '--name must be a DNS label'],
+    ['a cluster name with quotes', ['--cluster-name', "a'b", '--dpm', '1M', '--targets', '5'], '--cluster-name must be letters'],
     ['too many scrapers', ['--scrapers', '1062', '--dpm', '1M', '--targets', '5'], '--scrapers must be a whole number from 1 to 1061'],
   ])('2 for %s', async (_what, args, message) => {
     const { code, out, err } = await plan(...args);

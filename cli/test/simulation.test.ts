@@ -1,6 +1,6 @@
-import { AllocatorHash, AllocatorRing, AttributesHash, GatewayRing, loadHashes } from '../src/rings';
 import { gatewayEndpoints } from '../src/plan/names';
 import { simulate, simulateScrapers, type Scenario } from '../src/plan/simulation';
+import { AllocatorHash, AllocatorRing, AttributesHash, GatewayRing, loadHashes } from '../src/rings';
 
 beforeAll(loadHashes);
 

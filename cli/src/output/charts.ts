@@ -10,12 +10,30 @@ const ALERT = 'var(--red)';
 
 export const PALETTE = {
   light: {
-    '--ground': '#ffffff', '--panel': '#f6f7f9', '--ink': '#1c2330', '--faint': '#5b6472', '--grid': '#dde1e7',
-    '--blue': '#2563b8', '--orange': '#b85c00', '--green': '#1b7f4b', '--violet': '#7a4bb5', '--red': '#c02b2b', '--teal': '#0f7c86',
+    '--ground': '#ffffff',
+    '--panel': '#f6f7f9',
+    '--ink': '#1c2330',
+    '--faint': '#5b6472',
+    '--grid': '#dde1e7',
+    '--blue': '#2563b8',
+    '--orange': '#b85c00',
+    '--green': '#1b7f4b',
+    '--violet': '#7a4bb5',
+    '--red': '#c02b2b',
+    '--teal': '#0f7c86',
   },
   dark: {
-    '--ground': '#12161d', '--panel': '#1a2029', '--ink': '#e6eaf0', '--faint': '#9aa5b4', '--grid': '#303947',
-    '--blue': '#6ea8ff', '--orange': '#f0a050', '--green': '#5cc98d', '--violet': '#bb94f0', '--red': '#ff7b72', '--teal': '#4fc4cf',
+    '--ground': '#12161d',
+    '--panel': '#1a2029',
+    '--ink': '#e6eaf0',
+    '--faint': '#9aa5b4',
+    '--grid': '#303947',
+    '--blue': '#6ea8ff',
+    '--orange': '#f0a050',
+    '--green': '#5cc98d',
+    '--violet': '#bb94f0',
+    '--red': '#ff7b72',
+    '--teal': '#4fc4cf',
   },
 } as const;
 

@@ -1,9 +1,9 @@
-import type { Plan, PlannedTier } from '../plan/plan';
-import type { TierSimulation } from '../plan/simulation';
-import { formatAmount, formatBytes, formatCount, formatRatio, formatSeconds, formatShare } from '../plan/units';
 import { drawChart, escapeHtml, NARROW, paletteCss, WIDE, type Chart } from './charts';
 import { busiestOverReplicas, costOverLoad, loadPerPod } from './plots';
 import { cpu } from './text';
+import type { Plan, PlannedTier } from '../plan/plan';
+import type { TierSimulation } from '../plan/simulation';
+import { formatAmount, formatBytes, formatCount, formatRatio, formatSeconds, formatShare } from '../plan/units';
 
 /** The plan as one page that loads nothing and runs no script. */
 export function htmlOf(plan: Plan): string {
@@ -30,19 +30,19 @@ export function htmlOf(plan: Plan): string {
 <section>
 <h2>Sizes</h2>
 ${table(['Tier', 'Pods', 'At most', 'CPU request', 'Memory request', 'Memory limit', 'Limit holds'], [
-    sizeRow('Scrapers', sizes.scrapers, `${formatAmount(memory.scrapers.holds)} points a scrape`),
-    sizeRow('Gateways', sizes.gateways, `${formatAmount(memory.gateways.holds)} points a scrape`),
-    sizeRow('Allocators', sizes.allocators, `${formatCount(load.targets)} targets each`),
-  ])}
+  sizeRow('Scrapers', sizes.scrapers, `${formatAmount(memory.scrapers.holds)} points a scrape`),
+  sizeRow('Gateways', sizes.gateways, `${formatAmount(memory.gateways.holds)} points a scrape`),
+  sizeRow('Allocators', sizes.allocators, `${formatCount(load.targets)} targets each`),
+])}
 </section>
 <section>
 <h2>What the hash rings make of it</h2>
 <p>${simulation.draws} draws of names, seed ${simulation.seed}. Allocator ring ${escapeHtml(plan.rings.allocator)}; names of a ${plan.rings.scraperNames === 'deployment' ? 'Deployment' : 'StatefulSet'};
 gateways by ${plan.rings.routingKey}, attribute hash ${escapeHtml(plan.rings.attributes)}.</p>
 ${table(['Tier', 'Pods', 'Average pod', 'Busiest: mean', 'p95', 'Worst', 'Over average', 'A pod exceeds its memory'], [
-    skewRow('Scrapers', simulation.scrapers),
-    skewRow('Gateways', simulation.gateways),
-  ])}
+  skewRow('Scrapers', simulation.scrapers),
+  skewRow('Gateways', simulation.gateways),
+])}
 ${figure(loadPerPod('scrapers', simulation.scrapers, memory.scrapers.holds, sizes.scrapers.memoryLimit), 'Scrapers, from the busiest to the idlest. The dashed red line is what the memory limit holds: a bar above it is a pod that is killed or refuses data.')}
 ${figure(loadPerPod('gateways', simulation.gateways, memory.gateways.holds, sizes.gateways.memoryLimit), 'Gateways, from the busiest to the idlest.')}
 ${figure(busiestOverReplicas(plan), 'More scrapers lower the average faster than the busiest one: with few targets a pod, chance decides.')}

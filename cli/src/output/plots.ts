@@ -1,8 +1,8 @@
+import type { Chart } from './charts';
 import { Sizing } from '../../../src/sizing';
 import type { Plan } from '../plan/plan';
 import type { TierSimulation } from '../plan/simulation';
 import { formatAmount, formatBytes, formatRatio, formatShare } from '../plan/units';
-import type { Chart } from './charts';
 
 /** How the load lies on the pods of a tier, from the busiest to the idlest. */
 export function loadPerPod(tier: 'scrapers' | 'gateways', simulation: TierSimulation, holds: number, limit: number): Chart {

@@ -68,7 +68,7 @@ function table(head: string[], rows: string[][]): string {
   const result = new Table({
     head,
     colAligns: head.map((_, i) => i === 0 ? 'left' : 'right'),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 2 },
     chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
       'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(name => [name, ''])),
   });

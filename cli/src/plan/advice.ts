@@ -1,7 +1,7 @@
-import { formatAmount, formatBytes, formatRatio, formatShare } from './units';
 import type { Agreement, RunningAllocator } from './allocator';
 import type { PlannedMemory, PlannedTier } from './plan';
 import type { RoutingKeyName, Simulation, TierSkew } from './simulation';
+import { formatAmount, formatBytes, formatRatio, formatShare } from './units';
 import type { AllocatorHash } from '../rings';
 
 /** Above this share of the draws a larger limit is advised. */
@@ -69,7 +69,7 @@ function runningAdvice({ agreement, running, allocatorHash, intervalSeconds }: A
     lines.push('The rest may be in motion, or a scraper without any target is on the ring too and cannot be seen from here.');
   }
   if (best.hash !== allocatorHash) {
-    lines.push(`That is not the ring of the version given; give --allocator-version to match it.`);
+    lines.push('That is not the ring of the version given; give --allocator-version to match it.');
   }
   const others = [...running.intervals].filter(([, interval]) => interval !== '' && seconds(interval) !== intervalSeconds);
   if (others.length > 0) {

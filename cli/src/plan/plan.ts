@@ -175,7 +175,11 @@ export function makePlan(request: PlanRequest): Plan {
         ? simulation.scrapers.skew
         : simulateScrapers({ ...scenario, scraperNames: undefined, scrapers: count, draws: Math.min(scenario.draws, 50) }).skew),
     advice: adviceOf({
-      scrapers, gateways, memory, simulation, agreement,
+      scrapers,
+      gateways,
+      memory,
+      simulation,
+      agreement,
       routingKey: request.routingKey,
       allocatorHash: scenario.allocatorHash,
       running: request.running,

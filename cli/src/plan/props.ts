@@ -1,5 +1,5 @@
-import type { SizingLoad } from '../../../src/sizing';
 import type { PlannedTier, PlanRequest } from './plan';
+import type { SizingLoad } from '../../../src/sizing';
 
 export interface PropsInput {
   readonly request: PlanRequest;

@@ -4,7 +4,7 @@ export class UsageError extends Error {}
 /** A file or a server that the user named cannot be read. */
 export class SourceError extends Error {}
 
-const FACTORS: Record<string, number> = { '': 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9 };
+const FACTORS: Record<string, number> = { '': 1, 'k': 1e3, 'K': 1e3, 'M': 1e6, 'G': 1e9 };
 
 /** `30M`, `1.5k`, `30_000_000`: a number above 0. */
 export function parseAmount(option: string, text: string): number {

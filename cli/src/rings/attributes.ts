@@ -14,8 +14,19 @@ export class Attributes {
 
 /** Before each part of the encoding (CONTRIB/pkg/pdatautil/hash.go and CORE/pdata/xpdata/xhash/hash.go use the same). */
 const PREFIX = {
-  extra: 0xf3, key: 0xf4, empty: 0xf5, bytes: 0xf6, string: 0xf7, true: 0xf8, false: 0xf9,
-  int: 0xfa, double: 0xfb, map: 0xfc, mapEnd: 0xfd, slice: 0xfe, sliceEnd: 0xff,
+  extra: 0xf3,
+  key: 0xf4,
+  empty: 0xf5,
+  bytes: 0xf6,
+  string: 0xf7,
+  true: 0xf8,
+  false: 0xf9,
+  int: 0xfa,
+  double: 0xfb,
+  map: 0xfc,
+  mapEnd: 0xfd,
+  slice: 0xfe,
+  sliceEnd: 0xff,
 } as const;
 
 /** How the collector encodes attributes before it hashes them; the routing keys `resource` and `streamID` depend on it. */

@@ -51,11 +51,11 @@ if (reason) {
       `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
       `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
     kubeconfig = write('kubeconfig', stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'test', cluster: { 'server': `https://127.0.0.1:${api}`, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'admin', user: { token: 'secret' } }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin' } }],
+      'apiVersion': 'v1',
+      'kind': 'Config',
+      'clusters': [{ name: 'test', cluster: { 'server': `https://127.0.0.1:${api}`, 'insecure-skip-tls-verify': true } }],
+      'users': [{ name: 'admin', user: { token: 'secret' } }],
+      'contexts': [{ name: 'test', context: { cluster: 'test', user: 'admin' } }],
       'current-context': 'test',
     }));
     await until('the API server', () => kubectl(['get', 'namespace', 'default'], undefined, true) === 0);
