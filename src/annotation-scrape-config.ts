@@ -1,6 +1,7 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cadence } from './cadence';
+import { register } from './checks/register';
 import { PartProps } from './collector-options';
 import { Namespaces } from './namespaces';
 import { bytes, goDuration } from './private/format';
@@ -177,6 +178,7 @@ export class AnnotationScrapeConfig extends Construct {
         ],
       },
     });
+    register('annotationScrapeConfigs', this);
   }
 }
 

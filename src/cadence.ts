@@ -275,14 +275,21 @@ export class Cadence {
   }
 
   /**
-   * The time that a collector gets to send what it holds when it is stopped. Retries end at shutdown, so this is the drain of
-   * a full queue at a healthy throughput, one request that hangs, and 10 s for the rest; at least 60 s.
+   * The time that a collector takes to send what it holds when it is stopped. Retries end at shutdown, so this is the drain of
+   * a full queue at a healthy throughput, one request that hangs, and 10 s for the rest.
+   * @internal
+   */
+  public _drain(queuedBytes: number): Duration {
+    const healthyBytesPerSecond = 8 * 1024 * 1024;
+    return Duration.seconds(Math.ceil(queuedBytes / healthyBytesPerSecond) + this.exportTimeout.toSeconds() + 10);
+  }
+
+  /**
+   * The time that a collector gets to send what it holds when it is stopped: the drain of its full queues, at least 60 s.
    * @internal
    */
   public _terminationGracePeriod(queuedBytes: number): Duration {
-    const healthyBytesPerSecond = 8 * 1024 * 1024;
-    const drain = Math.ceil(queuedBytes / healthyBytesPerSecond) + this.exportTimeout.toSeconds() + 10;
-    return Duration.seconds(Math.max(60, drain));
+    return Duration.seconds(Math.max(60, this._drain(queuedBytes).toSeconds()));
   }
 
   /**

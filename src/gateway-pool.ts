@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend, Temporality } from './backend';
+import { register } from './checks/register';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IGateway } from './gateway';
@@ -169,6 +170,7 @@ export class GatewayPool extends CollectorBase implements IGateway {
       queuedBytes: this._queueBudget,
     });
     autoscaler(this, { kind: 'StatefulSet', name: this.workloadName, namespace: this.namespace }, this._objectLabels, this._scaling, this.cadence, 'gateway');
+    register('gatewayPools', this);
   }
 
   private addPipeline(props: GatewayPoolProps, extraction: Extraction, receiveMebibytes: number): void {

@@ -2,6 +2,7 @@ export * from './allocation';
 export * from './annotation-scrape-config';
 export * from './backend';
 export * from './cadence';
+export * from './checks';
 export * from './collector-distribution';
 export * from './collector-options';
 export * from './cpu';

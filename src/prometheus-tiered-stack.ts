@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AnnotationScrapeConfig, AnnotationScrapeConfigOptions } from './annotation-scrape-config';
 import { Backend } from './backend';
 import { Cadence, CadenceOverrides } from './cadence';
+import { register } from './checks/register';
 import { CollectorDistribution } from './collector-distribution';
 import { GatewayPool, GatewayPoolOptions } from './gateway-pool';
 import { PodOptions } from './pod-options';
@@ -185,6 +186,7 @@ export class PrometheusTieredStack extends Chart {
     if (sizing !== undefined) {
       instance(origin, 'sizing', sizing, Sizing, 'Sizing.forLoad({ dataPointsPerMinute: 1_000_000, targets: 5 })');
     }
+    register('stacks', this);
     this.cadence = new Cadence({
       ...props.cadenceOverrides,
       scrapeInterval: props.scrapeInterval ?? sizing?.scrapeInterval,

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { register } from './checks/register';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IGateway } from './gateway';
@@ -176,6 +177,7 @@ export class ScraperPool extends CollectorBase {
       },
     });
     autoscaler(this, { kind: this._workloadKind, name: this.workloadName, namespace: this.namespace }, this._objectLabels, this._scaling, this.cadence, 'scraper');
+    register('scraperPools', this);
   }
 
   /** The Role lies in the gateways' namespace, where another pipeline may have one of the same name. */

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend, Temporality } from './backend';
+import { register } from './checks/register';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IOtlpReceiver } from './otlp-receiver';
@@ -131,6 +132,7 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
       queuedBytes: this._queueBudget,
       strategy: { type: 'RollingUpdate' },
     });
+    register('selfMonitors', this);
   }
 
   private scrapeAllocator(allocator: TargetAllocator): void {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AllocationStrategy, FilterStrategy, ScrapeProtocol, SecretTransport } from './allocation';
 import { Cadence } from './cadence';
+import { register } from './checks/register';
 import { PartProps } from './collector-options';
 import { Cpu } from './cpu';
 import { EnvValue } from './env-value';
@@ -252,6 +253,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     this.addService(labels, tls);
     this.workload = this.addDeployment(labels, names.allocatorConfigMap, replicas, transport);
     disruptionBudget(this, this.part.workload, this.namespace, labels, this.podSelector, replicas);
+    register('allocators', this);
   }
 
   /** The labels by which the allocator's pods are selected. A copy. */

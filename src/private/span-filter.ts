@@ -20,3 +20,11 @@ export function spanFilter(limit: Duration): any {
     }],
   };
 }
+
+/** The limit of a span filter as it stands in a configuration, also after overrides; undefined where it does not look like one. */
+export function spanLimitSeconds(filter: any): number | undefined {
+  const limits = (filter?.metric_conditions ?? []).flatMap((group: any) => (typeof group === 'string' ? [group] : group?.conditions ?? []))
+    .map((condition: string) => /time_unix_nano\s*-\s*datapoint\.start_time_unix_nano\s*>\s*(\d+)/.exec(condition)?.[1])
+    .filter((nanoseconds: string | undefined) => nanoseconds !== undefined);
+  return limits.length > 0 ? Math.max(...limits.map(Number)) / 1e9 : undefined;
+}
