@@ -78,6 +78,35 @@ export function load(options: LoadOptions): Manifest[] {
   ];
 }
 
+/**
+ * One monitor of each of the other kinds, none with an interval of its own, for pods of a load: what an
+ * allocator answers about them shows which of its keys it has read.
+ */
+export function otherMonitors(loadName = 'load'): Manifest[] {
+  const metadata = { name: 'other', namespace: LOAD_NAMESPACE, labels: SELECTED };
+  const address = `other.${LOAD_NAMESPACE}.svc.cluster.local:8080`;
+  return [
+    {
+      apiVersion: 'v1', kind: 'Service', metadata: { name: 'other', namespace: LOAD_NAMESPACE, labels: { app: 'other' } },
+      spec: { selector: { app: loadName }, ports: [{ name: 'metrics', port: 8080 }] },
+    },
+    {
+      apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata,
+      spec: { selector: { matchLabels: { app: 'other' } }, endpoints: [{ port: 'metrics' }] },
+    },
+    { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata, spec: { staticConfigs: [{ targets: [address] }] } },
+    {
+      apiVersion: 'monitoring.coreos.com/v1', kind: 'Probe', metadata,
+      spec: { prober: { url: address, path: '/metrics' }, targets: { staticConfig: { static: ['probed.example'] } } },
+    },
+    // Not selected: it lacks the label.
+    {
+      apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata: { name: 'unselected', namespace: LOAD_NAMESPACE },
+      spec: { selector: { matchLabels: { app: 'other' } }, endpoints: [{ port: 'metrics' }] },
+    },
+  ];
+}
+
 /** A backend that counts. */
 export function sink(name: string, options: { countOnly?: boolean } = {}): Manifest[] {
   const metadata = { name, namespace: BACKEND_NAMESPACE };

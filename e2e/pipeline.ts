@@ -4,15 +4,16 @@ import { sleep, until } from './cluster/sandbox';
 import { Group, LOAD_NAMESPACE, SinkClient, SinkReport, TOKEN } from './fixtures';
 import { expectNone, Figures } from './suite';
 
-const LOAD = 'load_.*';
 /** Counters and histograms only: what adds up. */
 const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
+/** The job of the PodMonitor that sets the beat. */
+const LOAD_JOB = `${LOAD_NAMESPACE}/load`;
 
 export async function arrived(client: SinkClient, targets: number): Promise<Figures> {
   const started = Date.now();
   let report: SinkReport | undefined;
   await until(`${targets} targets are there`, 180_000, async () => {
-    report = await client.report({ metric: 'load_gauge_0', streams: 'all' });
+    report = await client.report({ metric: 'load_gauge_0', job: LOAD_JOB, streams: 'all' });
     return new Set(report.streams?.map(({ instance }) => instance)).size === targets;
   });
   return `${targets} targets, ${((Date.now() - started) / 1000).toFixed(0)} s after everything was Ready`;
@@ -27,7 +28,7 @@ export async function steady(client: SinkClient, options: { interval: number; se
   const until_ = Date.now() / 1000;
   // The gateway flushes its batches at the latest every 10 s.
   await sleep((options.interval + 15) * 1000);
-  const report = await client.report({ metric: LOAD_SUMS, from, until: until_ });
+  const report = await client.report({ metric: LOAD_SUMS, job: LOAD_JOB, from, until: until_ });
   expectNone('problems with what arrived', Object.entries(report.problems).map(([problem, times]) => `${problem} (${times} times)`));
   expectNone('metrics that are not deltas', Object.entries(report.metrics).filter(([, group]) => group.temporality !== 'delta').map(([name, group]) => `${name}: ${group.temporality}`));
   const { total } = report;
@@ -48,7 +49,7 @@ export function describeGroup(group: Group): string {
 export async function gaugesOncePerInterval(client: SinkClient, options: { interval: number; targets: number }): Promise<Figures> {
   const now = Date.now() / 1000;
   const { streams } = await client.report({ metric: 'up', streams: 'all', from: now - 60, until: now - 15 });
-  const ofLoad = streams!.filter(({ job }) => job.startsWith(`${LOAD_NAMESPACE}/`));
+  const ofLoad = streams!.filter(({ job }) => job === LOAD_JOB);
   expectNone('targets scraped off the beat', ofLoad
     .filter(({ minStepSeconds, maxStepSeconds }) => minStepSeconds < options.interval * 0.8 || maxStepSeconds > options.interval * 1.2)
     .map(({ instance, minStepSeconds, maxStepSeconds }) => `${instance}: every ${minStepSeconds} to ${maxStepSeconds} s`));
@@ -62,7 +63,7 @@ export async function gaugesOncePerInterval(client: SinkClient, options: { inter
 /** Every resource of the load names the pod that it came from, and that pod's workload. */
 export async function enriched(cluster: Cluster, client: SinkClient): Promise<Figures> {
   const pods: Manifest[] = cluster.get('pods', `--namespace=${LOAD_NAMESPACE}`).items;
-  const resources = (await client.resources()).filter(({ Job }) => Job.startsWith(`${LOAD_NAMESPACE}/`));
+  const resources = (await client.resources()).filter(({ Job }) => Job === LOAD_JOB);
   const wrong: string[] = [];
   for (const pod of pods) {
     const resource = resources.find(({ Instance }) => Instance === `${pod.status.podIP}:8080`);
@@ -96,6 +97,38 @@ function differences(variants: readonly Record<string, string>[]): string {
   const names = [...new Set(variants.flatMap((variant) => Object.keys(variant)))];
   return names.filter((name) => new Set(variants.map((variant) => variant[name])).size > 1)
     .map((name) => `${name}: ${variants.map((variant) => JSON.stringify(variant[name])).join(' -> ')}`).join('; ');
+}
+
+/** The keys of an allocator's configuration that its answers cannot show. */
+const UNPROVEN_KEYS = ['collector_not_ready_grace_period', 'filter_strategy', 'prometheus_cr.deny_fs_access_through_sms'];
+
+/** What the allocator answers shows that it has read selectors, namespaces, strategy and interval. */
+export async function allocatorKeys(cluster: Cluster, namespace: string, interval: string): Promise<Figures> {
+  const service: Manifest = cluster.get('service', 'tiered-allocator-ta', `--namespace=${namespace}`);
+  const url = `http://${service.spec.clusterIP}`;
+  const jobs = [`podMonitor/${LOAD_NAMESPACE}/load/0`, `serviceMonitor/${LOAD_NAMESPACE}/other/0`, `scrapeConfig/${LOAD_NAMESPACE}/other`, `probe/${LOAD_NAMESPACE}/other`];
+  let configs: Record<string, { scrape_interval: string }> = {};
+  await until('the allocator serves a job for a monitor of each kind', 60_000, async () => {
+    configs = JSON.parse(await cluster.sandbox.http('GET', `${url}/scrape_configs`));
+    return jobs.every((job) => job in configs);
+  }).catch((error: Error) => { throw new Error(`${error.message}; it serves ${Object.keys(configs).join(', ')}`); });
+  const wrong = Object.keys(configs).filter((job) => job.includes('unselected')).map((job) => `${job} is served, although nothing selects it`);
+  for (const job of jobs.slice(1)) {
+    if (configs[job].scrape_interval !== interval) {
+      wrong.push(`${job}: scrape_interval ${configs[job].scrape_interval}, expected the stack's ${interval}`);
+    }
+  }
+  const shares: number[] = [];
+  for (const scraper of cluster.get('pods', `--namespace=${namespace}`).items.filter((pod: Manifest) => pod.metadata.name.startsWith('tiered-scraper'))) {
+    const groups: { targets: string[] }[] = JSON.parse(await cluster.sandbox.http('GET',
+      `${url}/jobs/${encodeURIComponent(jobs[0])}/targets?collector_id=${scraper.metadata.name}`));
+    shares.push(groups.flatMap(({ targets }) => targets).length);
+  }
+  expectNone('keys were not read', wrong);
+  return [
+    `shown: the four selectors, all namespaces, scrape_interval ${interval}, shares of the load's targets: ${shares.join(' + ')}`,
+    `unproven, no answer shows them: ${UNPROVEN_KEYS.join(', ')}`,
+  ];
 }
 
 /** What the documentation of the pipeline tells to watch, by the workload that reports it. */
@@ -147,5 +180,3 @@ export function noRestarts(cluster: Cluster, namespace: string): Figures {
   expectNone('containers were restarted', restarted);
   return `${pods.length} pods`;
 }
-
-export { LOAD, LOAD_SUMS };

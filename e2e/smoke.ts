@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { acceptedByApiServer, startedByAllocator, validatedByCollector } from './acceptance';
 import { Cluster } from './cluster/cluster';
 import { applyForTest, importImagesOf, Manifest } from './cluster/manifests';
-import { credentials, deploy, load, sink, SinkClient, untilRolledOut } from './fixtures';
-import { arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, selfMonitoring, steady } from './pipeline';
+import { credentials, deploy, load, otherMonitors, sink, SinkClient, untilRolledOut } from './fixtures';
+import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, selfMonitoring, steady } from './pipeline';
 import { deniedRequests, requestCount, unusedGrants } from './rbac';
 import { expectNone, Suite } from './suite';
 import { exampleNames, synthesizeExample } from './synth';
@@ -92,6 +92,10 @@ async function pipeline(suite: Suite, cluster: Cluster): Promise<void> {
     return;
   }
   const client = new SinkClient(cluster, 'sink');
+  await suite.check('the allocator has read its configuration', () => {
+    cluster.apply(otherMonitors());
+    return allocatorKeys(cluster, namespace, '1m');
+  });
   await suite.check('data of every target arrives', () => arrived(client, PODS));
   await suite.check('steady: nothing lost, nothing counted twice', () => steady(client, { interval: INTERVAL, seconds: 60, rate: 100 }));
   await suite.check('every target is scraped exactly once per interval', () => gaugesOncePerInterval(client, { interval: INTERVAL, targets: PODS }));

@@ -38,8 +38,9 @@ async function main([command, ...args]: string[]): Promise<number> {
       return new Promise((done) => running().sandbox.spawn(process.env.SHELL ?? 'sh', [], { stdio: 'inherit' }).on('close', (code) => done(code ?? 1)));
     case 'down': {
       const sandbox = Sandbox.existing(stateFolder());
-      console.log(sandbox ? 'ending the cluster' : 'no cluster is up');
       sandbox?.destroy();
+      Sandbox.removeTraces(stateFolder());
+      console.log(sandbox ? 'ended, and nothing is left' : 'no cluster is up');
       return 0;
     }
     default:

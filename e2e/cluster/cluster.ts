@@ -29,7 +29,7 @@ export class Cluster {
     if (Cluster.existing()) {
       throw new Error(`a cluster is up in ${stateFolder()}: end it with 'npx tsx e2e/cluster/cli.ts down', or set E2E_STATE to another folder`);
     }
-    rmSync(stateFolder(), { recursive: true, force: true });
+    Sandbox.removeTraces(stateFolder());
     const sandbox = await Sandbox.create(stateFolder(), options.detached ?? false);
     const cluster = new Cluster(sandbox);
     if (!options.detached) {

@@ -36,6 +36,12 @@ export class Sandbox {
     return new Sandbox(folder, pid);
   }
 
+  /** Removes the control groups and the files that a sandbox leaves whose process was killed. */
+  static removeTraces(folder: string): void {
+    controlGroups().filter(existsSync).forEach(removeControlGroup);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
   private constructor(readonly folder: string, private readonly pid: number) {}
 
   get alive(): boolean {
@@ -106,8 +112,7 @@ export class Sandbox {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
       }
     }
-    removeControlGroups();
-    rmSync(this.folder, { recursive: true, force: true });
+    Sandbox.removeTraces(this.folder);
   }
 
   private pidFile(name: string): string {
@@ -128,12 +133,6 @@ export function controlGroups(): string[] {
   return readdirSync(CONTROL_GROUPS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
     .map((entry) => join(CONTROL_GROUPS, entry.name, CONTROL_GROUP));
-}
-
-function removeControlGroups(): void {
-  for (const folder of controlGroups().filter(existsSync)) {
-    removeControlGroup(folder);
-  }
 }
 
 function removeControlGroup(folder: string): void {
