@@ -86,6 +86,9 @@ const bindings = project.addTask('bindings', {
 project.addTask('try-package', { description: 'Install the packed library into an empty cdk8s app and synthesize', exec: 'tsx scripts/try-package.ts' });
 project.addTask('examples:update', { description: 'Write the snapshots of the examples anew', exec: 'tsx scripts/update-examples.ts' });
 project.addTask('docs', { description: 'Write the generated pages of docs/ anew', exec: 'tsx scripts/docs.ts' });
+const cli = project.addTask('test:cli', { description: 'Install, build and test the command line package', cwd: 'cli', env: { JEST_JUNIT_OUTPUT_DIR: 'test-reports' } });
+cli.exec('npm ci');
+cli.exec('npm test -- --ci --reporters=default --reporters=../node_modules/jest-junit');
 project.testTask.reset();
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(typecheck);
@@ -94,6 +97,7 @@ project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(snippets);
 project.testTask.spawn(api);
 project.testTask.spawn(bindings);
+project.testTask.spawn(cli);
 
 project.eslint!.addRules({ '@stylistic/max-len': ['error', { code: 170, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
 
