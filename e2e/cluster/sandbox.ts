@@ -131,7 +131,7 @@ export function controlGroups(): string[] {
     return [join(CONTROL_GROUPS, CONTROL_GROUP)];
   }
   return readdirSync(CONTROL_GROUPS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
+    .filter((entry) => entry.isDirectory())
     .map((entry) => join(CONTROL_GROUPS, entry.name, CONTROL_GROUP));
 }
 
