@@ -1,4 +1,4 @@
-import { collectorYaml, copy, Expanded, verbatim } from './config-text';
+import { CollectorText, copy, Expanded, verbatim } from './config-text';
 import { Origin, plainData, reject } from './input';
 
 /** The kinds of components, as the sections of a collector's configuration name them. */
@@ -18,6 +18,7 @@ export class CollectorConfig {
   };
   private telemetry?: () => any;
   private readonly overrides: Override[] = [];
+  private readonly text = new CollectorText();
 
   constructor(private readonly origin: Origin) {}
 
@@ -63,7 +64,7 @@ export class CollectorConfig {
   }
 
   public toYaml(): string {
-    return collectorYaml(this.build());
+    return this.text.of(this.build());
   }
 
   private build(): { [key: string]: any } {

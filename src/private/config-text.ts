@@ -33,14 +33,28 @@ export function podEndpoint(port: number): Expanded {
   return new Expanded(`[\${env:MY_POD_IP}]:${port}`);
 }
 
-/** The text of a collector's configuration. `$` in the user's texts becomes `$$`, since the collector expands `$`. */
-export function collectorYaml(config: { [key: string]: any }): string {
-  return yaml(mapTexts(config, escapeDollar));
+/** Writes a collector's configuration. `$` in the user's texts becomes `$$`, since the collector expands `$`. */
+export class CollectorText {
+  private last?: { json: string; text: string };
+
+  /** The ConfigMap, the checksum on the pods and the checks ask for the text several times in one synthesis; it is written once. */
+  public of(config: { [key: string]: any }): string {
+    const json = JSON.stringify(mapTexts(config, escapeDollar));
+    if (this.last?.json !== json) {
+      this.last = { json, text: yaml(json) };
+    }
+    return this.last.text;
+  }
 }
 
 /** The text of an allocator's configuration. The allocator expands nothing. */
 export function allocatorYaml(config: { [key: string]: any }): string {
-  return yaml(config);
+  return yaml(JSON.stringify(config));
+}
+
+/** The only YAML writer: the way through JSON takes out undefined values and the anchors of shared objects. */
+function yaml(json: string): string {
+  return Yaml.stringify(JSON.parse(json));
 }
 
 function escapeDollar(text: string): string {
@@ -58,9 +72,4 @@ function mapTexts(value: any, map: (text: string) => any): any {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]));
   }
   return value;
-}
-
-/** The only YAML writer: the round trip takes out undefined values and the anchors of shared objects. */
-function yaml(config: { [key: string]: any }): string {
-  return Yaml.stringify(JSON.parse(JSON.stringify(config)));
 }
