@@ -1,0 +1,98 @@
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { PrometheusTieredStack, PrometheusTieredStackProps } from '../../src';
+
+/** What a synthesis reports: its errors as cdk8s lists them, and the lines of warnings on stderr. */
+export interface Report {
+  readonly errors: string[];
+  readonly warnings: string[];
+}
+
+/** Synthesizes an app, and says what the checks reported. */
+export function report(app: App): Report {
+  const written: string[] = [];
+  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation(chunk => written.push(String(chunk)) > 0);
+  try {
+    app.synthYaml();
+    return { errors: [], warnings: lines(written.join('')) };
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.startsWith('Validation failed')) {
+      throw error;
+    }
+    return { errors: lines(message), warnings: lines(written.join('')) };
+  } finally {
+    stderr.mockRestore();
+  }
+}
+
+/** The indented lines; the first one is the heading. */
+function lines(text: string): string[] {
+  return text.split('\n').filter(line => line.startsWith('  ')).map(line => line.slice(2));
+}
+
+export const QUIET: Report = { errors: [], warnings: [] };
+
+export function stackIn(app: App, props: Partial<PrometheusTieredStackProps> = {}, id = 'metrics'): PrometheusTieredStack {
+  return new PrometheusTieredStack(app, id, { clusterName: 'prod-eu-1', ...props });
+}
+
+/** An app with a stack in it. */
+export function stackApp(props: Partial<PrometheusTieredStackProps> = {}): { app: App; stack: PrometheusTieredStack } {
+  const app = Testing.app();
+  return { app, stack: stackIn(app, props) };
+}
+
+/** A chart of somebody else's. */
+export function otherChart(app: App, id = 'apps', namespace: string | undefined = 'apps'): Chart {
+  return new Chart(app, id, { namespace });
+}
+
+export const SELECTED = { 'prometheus.dynatrace.com': 'true' };
+
+/** A monitor that the default allocator selects. */
+export function monitor(chart: Chart, kind: string, name: string, spec: any, labels: { [key: string]: string } = SELECTED): ApiObject {
+  const version = kind === 'ScrapeConfig' ? 'v1alpha1' : 'v1';
+  return new ApiObject(chart, name, { apiVersion: `monitoring.coreos.com/${version}`, kind, metadata: { name, labels }, spec });
+}
+
+/** A ServiceMonitor with one endpoint. */
+export function serviceMonitor(chart: Chart, name: string, endpoint: any = {}, labels: { [key: string]: string } = SELECTED): ApiObject {
+  return monitor(chart, 'ServiceMonitor', name, { selector: {}, endpoints: [{ port: 'metrics', ...endpoint }] }, labels);
+}
+
+/** A Deployment of somebody else's. */
+export function deployment(chart: Chart, name: string, labels: { [key: string]: string }, options: { replicas?: number; resources?: any } = {}): ApiObject {
+  return new ApiObject(chart, name, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      replicas: options.replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'main:1', resources: options.resources }] } },
+    },
+  });
+}
+
+/** An autoscaler of somebody else's, on memory. */
+export function memoryAutoscaler(chart: Chart, name: string, kind: string, target: string): ApiObject {
+  return new ApiObject(chart, `${name}-hpa`, {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind, name: target },
+      maxReplicas: 4,
+      metrics: [{ type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } } }],
+    },
+  });
+}
+
+/** The one object of a kind that a construct has. */
+export function objectOf(construct: { node: { findAll(): any[] } }, kind: string, suffix = ''): ApiObject {
+  const found = construct.node.findAll().filter(child => ApiObject.isApiObject(child) && (child as ApiObject).kind === kind && child.node.path.endsWith(suffix));
+  if (found.length !== 1) {
+    throw new Error(`${found.length} objects are a ${kind}`);
+  }
+  return found[0];
+}
