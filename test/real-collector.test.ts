@@ -4,7 +4,8 @@ import {
   PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool, ScraperWorkload, SecretTransport, SelfMonitor, TargetAllocatorReference,
   TelemetryLevel, Temporality, Token,
 } from '../src';
-import { collectors, validate } from './support/collector';
+import { collectors, resolve, validate } from './support/collector';
+import { HOSTILE_TEXTS } from './support/hostile';
 import { configTextOf, objectsOf } from './support/manifests';
 
 const contrib = CollectorDistribution.contrib();
@@ -102,9 +103,18 @@ describe.each(found)('collector %s accepts', (_, binary) => {
   });
 
   test.each([
-    'a', 'arn:aws:eks:eu-west-1:123:cluster/prod', 'prod@eu', 'a:b', '1-2-3a', '12e', '0xyz', 'e1', '1e5m', 'Yes-no', 'nan', 'NaN', 'inf', '2024-01-01b', '1:30:x', '0b12', 'a'.repeat(253),
+    'a', 'arn:aws:eks:eu-west-1:123:cluster/prod', 'prod@eu', '1', '1.5', 'true', 'null', 'off', '0x1f', '1_0e3', '2024-01-01', '2024-01-01T00:00:00Z', 'a'.repeat(253),
   ])('the cluster name %s', async name => {
     await accept(partsOf({ clusterName: name }), { K8S_CLUSTER_NAME: name });
+  });
+
+  test('texts arrive as they were written', async () => {
+    const texts = HOSTILE_TEXTS.filter(text => !/[\u0000-\u001f\u007f]/.test(text) && text.trim() !== '');
+    const stack = new PrometheusTieredStack(Testing.app(), 'metrics', {
+      clusterName: 'c', gatewayPool: { extractLabels: texts.map(attribute => ({ key: 'app', attribute })) },
+    });
+    const resolved = await resolve(binary, configTextOf(objectsOf(stack.gatewayPool)));
+    expect(resolved.processors.k8s_attributes.extract.labels.map((rule: any) => rule.tag_name)).toEqual(texts);
   });
 
   test('tiers on their own', async () => {

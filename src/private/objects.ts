@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { dnsLabel, Origin, reject } from './input';
+import { annotations as checkAnnotations, dnsLabel, Origin, reject } from './input';
 import { clusterScopedName } from './names';
 import { Cadence } from '../cadence';
 import { ResolvedScaling } from '../scaling';
@@ -40,8 +40,9 @@ export interface Account {
 export function serviceAccount(
   scope: Construct, account: Account, labels: { [key: string]: string }, annotations: { [key: string]: string }, automount: boolean,
 ): void {
+  const checked = checkAnnotations(scope.node.path, 'serviceAccountAnnotations', annotations);
   new k8s.KubeServiceAccount(scope, 'ServiceAccount', {
-    metadata: { ...account, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    metadata: { ...account, labels, ...(Object.keys(checked).length > 0 ? { annotations: checked } : {}) },
     automountServiceAccountToken: automount,
   });
 }

@@ -198,9 +198,14 @@ export function mergePodOptions<T extends PodOptions>(defaults: PodOptions | und
   const given = (options: object | undefined) => Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
   const merged: any = { ...given(defaults), ...given(own) };
   for (const key of ['labels', 'podAnnotations', 'serviceAccountAnnotations', 'env', 'resources'] as const) {
-    if (defaults?.[key] || own?.[key]) {
+    // Anything else is left for the part to refuse.
+    if (isRecord(defaults?.[key]) && isRecord(own?.[key])) {
       merged[key] = { ...given(defaults?.[key]), ...given(own?.[key]) };
     }
   }
   return merged;
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

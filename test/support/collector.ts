@@ -1,7 +1,8 @@
 import { spawn } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { homedir, tmpdir } from 'os';
 import { dirname, join } from 'path';
+import { parse } from 'yaml';
 
 /** What a pod would have in its environment. */
 const ENVIRONMENT = {
@@ -30,22 +31,40 @@ export function collectors(): { [version: string]: string } {
 
 /** What a collector's `validate` says of a configuration; empty where it accepts it. Files that the text names are made up. */
 export async function validate(binary: string, text: string, environment: { [name: string]: string } = {}): Promise<string> {
-  const root = mkdtempSync(join(tmpdir(), 'collector-'));
-  const local = text.replace(/\/etc\/otelcol\/[\w./-]+/g, path => {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, 'sample');
-    return file;
-  });
-  const file = join(root, 'relay.yaml');
-  writeFileSync(file, local);
-  const child = spawn(binary, ['validate', `--config=${file}`], { env: { ...ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', data => { output += data; });
-  child.stderr.on('data', data => { output += data; });
-  const code = await new Promise((resolve, reject) => {
-    child.on('close', resolve);
-    child.on('error', reject);
-  });
+  const { code, output } = await run(binary, ['validate'], text, environment);
   return code === 0 ? '' : output || `exit code ${code}`;
+}
+
+/** The configuration with which a collector would start. */
+export async function resolve(binary: string, text: string): Promise<any> {
+  const { code, output } = await run(binary, ['print-config', '--mode=unredacted'], text, {});
+  if (code !== 0) {
+    throw new Error(output);
+  }
+  return parse(output);
+}
+
+async function run(binary: string, command: string[], text: string, environment: { [name: string]: string }): Promise<{ code: number; output: string }> {
+  const root = mkdtempSync(join(tmpdir(), 'collector-'));
+  try {
+    const local = text.replace(/\/etc\/otelcol\/[\w./-]+/g, path => {
+      const file = join(root, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, 'sample');
+      return file;
+    });
+    const file = join(root, 'relay.yaml');
+    writeFileSync(file, local);
+    const child = spawn(binary, [...command, `--config=${file}`], { env: { ...ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', data => { output += data; });
+    child.stderr.on('data', data => { output += data; });
+    const code = await new Promise<number>((done, fail) => {
+      child.on('close', done);
+      child.on('error', fail);
+    });
+    return { code, output };
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 }

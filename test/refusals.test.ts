@@ -1,0 +1,485 @@
+/**
+ * Every way to be refused, and the proof that there is no other: the last test reads the sources and fails for a place that refuses
+ * something without a row here.
+ */
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import * as ts from 'typescript';
+import {
+  AllocationStrategy, AnnotationScrapeConfig, Backend, Cadence, CollectorDistribution, Cpu, DynatraceEndpoint, EnvSource, EnvValue, Gateway, GatewayPool, GatewayResolver,
+  Namespaces, OtlpProtocol, OtlpReceiver, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool, ScraperPoolProps,
+  SecretTransport, SelectorOperator, SelfMonitor, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorReference, TargetSelector, TlsOptions, Token,
+  TolerationOperator,
+} from '../src';
+import { messageOf } from './support/expect-error';
+import { chartIn } from './support/manifests';
+
+/** What is refused: the property as the message has it, of what, and the call. */
+type Row = [property: string, origin: string, call: () => unknown, also?: string];
+
+const any = (value: unknown) => value as any;
+const circle: any = {};
+circle.circle = circle;
+
+const NUMBERS = [0, -1, 1.5, NaN, Infinity, -Infinity, '3', {}, 2 ** 60];
+const NAMES = ['', 'Upper', 'under_score', '-dash', 'dash-', 'a b', 'é', 'a'.repeat(254), 'a\nb', 5, {}];
+const LABELS = [...NAMES, 'a.b', 'a'.repeat(64)];
+const TEXTS = ['', ' ', 'a\nb', 'a\u0000', 5, {}, null];
+const URLS = ['', 'host', 'host:4317', 'ftp://host', 'http:host', 'http:///x', 'http://user:pw@host', 'http://:pw@host', 'http://h?q=1', 'http://h#f', 'http://h h', 'http://h?', 5, {}];
+const VERSIONS = ['', 'latest', '0.158', '0.158.0-rc1', 'vv1.2.3', 158, {}];
+const INSTANCES = [null, 'text', 1, {}, []];
+const FLAGS = ['yes', 'false', 0, 1, {}];
+
+function rows(property: string, origin: string, values: unknown[], call: (value: any) => unknown): Row[] {
+  return values.map(value => [property, origin, () => call(value)] as Row);
+}
+
+const defined = (values: unknown[]) => values.filter(value => value !== null && value !== undefined);
+
+const stack = (props: Partial<PrometheusTieredStackProps>) => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', ...props });
+const allocator = (props: object) => stack({ targetAllocator: props });
+const scraper = (props: object) => stack({ scraperPool: props });
+const gateway = (props: object) => stack({ gatewayPool: props });
+const annotated = (props: object) => stack({ annotationScrapeConfig: props });
+const pool = () => stack({}).gatewayPool;
+const aloneScraper = (props: Partial<ScraperPoolProps>) => new ScraperPool(chartIn(), 'scrapers', {
+  clusterName: 'c',
+  targetAllocator: TargetAllocatorReference.fromEndpoint('http://ta'),
+  gateway: Gateway.fromService({ serviceName: 'g', serviceNamespace: 'n' }),
+  ...props,
+});
+const gatewayService = (props: object) => Gateway.fromService({ serviceName: 'g', serviceNamespace: 'n', ...props });
+const TA = 'metrics/TargetAllocator';
+const SP = 'metrics/ScraperPool';
+const GP = 'metrics/GatewayPool';
+const AS = 'metrics/AnnotationScrapeConfig';
+
+const duration = (property: string, origin: string, call: (value: any) => unknown, zero = true): Row[] =>
+  rows(property, origin, [...zero ? [Duration.seconds(0)] : [], Duration.millis(1500), Duration.seconds(NaN), Duration.seconds(Infinity), '60s', 60, {}], call);
+const size = (property: string, origin: string, call: (value: any) => unknown): Row[] =>
+  rows(property, origin, [Size.kibibytes(0), Size.mebibytes(NaN), Size.mebibytes(Infinity), '1Gi', 1024, {}], call);
+const tlsOptions = (origin: string, call: (tls: TlsOptions) => unknown): Row[] => [
+  ...rows('tls', origin, ['text', 1, []], call),
+  ...rows('tls.insecure', origin, FLAGS, insecure => call({ insecure })),
+  ...rows('tls.insecureSkipVerify', origin, FLAGS, insecureSkipVerify => call({ insecureSkipVerify })),
+  ...rows('tls.caSecretName', origin, NAMES, caSecretName => call({ caSecretName })),
+  ...rows('tls.caKey', origin, ['', '..', 'a/b', 'a b', 'a'.repeat(254), 5], caKey => call({ caSecretName: 'ca', caKey })),
+  ['tls.caKey', origin, () => call({ caKey: 'ca.crt' }), "left out without 'tls.caSecretName'"],
+  ...rows('tls.clientSecretName', origin, NAMES, clientSecretName => call({ clientSecretName })),
+  ...rows('tls.serverName', origin, TEXTS, serverName => call({ serverName })),
+];
+
+const refusals: { [concept: string]: Row[] } = {
+  'Cpu': [
+    ...rows('amount', 'Cpu.millis', [...NUMBERS.filter(value => value !== '3'), 0.5], Cpu.millis),
+    ...rows('amount', 'Cpu.cores', [0, -1, NaN, Infinity, 0.0001, 1.2345, {}], Cpu.cores),
+  ],
+  'Scaling': [
+    ...rows('replicas', 'Scaling.fixed', [...NUMBERS, null, undefined], Scaling.fixed),
+    ...rows('options', 'Scaling.hpa', [null, 'text', 3, []], Scaling.hpa),
+    ...(['minReplicas', 'maxReplicas', 'cpuUtilization', 'memoryUtilization'] as const).flatMap(property =>
+      rows(property, 'Scaling.hpa', NUMBERS, value => Scaling.hpa({ [property]: value }))),
+    ...rows('cpuUtilization', 'Scaling.hpa', [1001], cpuUtilization => Scaling.hpa({ cpuUtilization })),
+    ['maxReplicas', 'Scaling.hpa', () => Scaling.hpa({ minReplicas: 3, maxReplicas: 2 }), "at least 'minReplicas' (3)"],
+  ],
+  'PodResources': [
+    ...rows('resources', GP, ['text', 1, []], resources => gateway({ resources })),
+    ...rows('resources.cpuRequest', GP, ['500m', 1, {}], cpuRequest => gateway({ resources: { cpuRequest } })),
+    ...rows('resources.cpuLimit', GP, ['500m', 1, {}], cpuLimit => gateway({ resources: { cpuLimit } })),
+    ...size('resources.memoryRequest', GP, memoryRequest => gateway({ resources: { memoryRequest } })),
+    ...size('resources.memoryLimit', GP, memoryLimit => gateway({ resources: { memoryLimit } })),
+    ['resources.memoryLimit', GP, () => gateway({ resources: { memoryLimit: Size.mebibytes(63) } }), 'at least 64Mi'],
+    ['resources.memoryRequest', GP, () => gateway({ resources: { memoryLimit: Size.gibibytes(1), memoryRequest: Size.gibibytes(2) } }), "at most 'resources.memoryLimit' (1Gi)"],
+    ['resources.cpuRequest', GP, () => gateway({ resources: { cpuLimit: Cpu.millis(500), cpuRequest: Cpu.cores(1) } }), "at most 'resources.cpuLimit' (500m)"],
+  ],
+  'EnvValue and EnvSource': [
+    ...rows('value', 'EnvValue.of', [5, null, undefined, {}], EnvValue.of),
+    ...rows('name', 'EnvValue.fromSecret', NAMES, name => EnvValue.fromSecret(name, 'key')),
+    ...rows('key', 'EnvValue.fromSecret', ['', '.', '..a', 'a/b', 'a b', 5], key => EnvValue.fromSecret('name', key)),
+    ...rows('name', 'EnvValue.fromConfigMap', NAMES, name => EnvValue.fromConfigMap(name, 'key')),
+    ...rows('key', 'EnvValue.fromConfigMap', ['', 'a b'], key => EnvValue.fromConfigMap('name', key)),
+    ...rows('fieldPath', 'EnvValue.fromField', ['', 'spec', 'status.phase', 'metadata.labels', 5, null], EnvValue.fromField),
+    ...rows('name', 'EnvSource.secret', NAMES, EnvSource.secret),
+    ...rows('name', 'EnvSource.configMap', NAMES, EnvSource.configMap),
+    ...rows('prefix', 'EnvSource of name', ['', '1a', 'a-b', 5], prefix => EnvSource.secret('name', prefix)),
+  ],
+  'Token': [
+    ...rows('secretName', 'Token.fromSecret', NAMES, name => Token.fromSecret(name, 'key')),
+    ...rows('key', 'Token.fromSecret', ['', 'a b'], key => Token.fromSecret('name', key)),
+    ...rows('secretName', 'Token.fromMountedSecret', NAMES, name => Token.fromMountedSecret(name, 'key')),
+    ...rows('key', 'Token.fromMountedSecret', ['', 'a b'], key => Token.fromMountedSecret('name', key)),
+  ],
+  'Backend': [
+    ...rows('secretName', 'DynatraceEndpoint.fromSecret', NAMES, name => DynatraceEndpoint.fromSecret(name, 'key')),
+    ...rows('key', 'DynatraceEndpoint.fromSecret', ['', 'a b'], key => DynatraceEndpoint.fromSecret('name', key)),
+    ...rows('environmentId', 'DynatraceEndpoint.saas', LABELS, DynatraceEndpoint.saas),
+    ...rows('host', 'DynatraceEndpoint.managed', ['', 'https://h', 'h/x', 'h:1', 'a b', 5], host => DynatraceEndpoint.managed(host, 'abc')),
+    ...rows('environmentId', 'DynatraceEndpoint.managed', LABELS, id => DynatraceEndpoint.managed('h', id)),
+    ...rows('host', 'DynatraceEndpoint.activeGate', ['', 'https://h', 'h:1', 5], host => DynatraceEndpoint.activeGate(host, 'abc')),
+    ...rows('environmentId', 'DynatraceEndpoint.activeGate', LABELS, id => DynatraceEndpoint.activeGate('h', id)),
+    ...rows('port', 'DynatraceEndpoint.activeGate', [...NUMBERS, 65_536], port => DynatraceEndpoint.activeGate('h', 'abc', port)),
+    ...rows('url', 'DynatraceEndpoint.fromUrl', [...URLS, 'https://h/api/v2/otlp/v1/metrics'], DynatraceEndpoint.fromUrl),
+    ...rows('options', 'Backend.dynatrace', [null, 'text', []], Backend.dynatrace),
+    ...rows('secretName', 'Backend.dynatrace', NAMES, secretName => Backend.dynatrace({ secretName })),
+    ...rows('endpoint', 'Backend.dynatrace', defined(INSTANCES), endpoint => Backend.dynatrace({ endpoint })),
+    ...rows('token', 'Backend.dynatrace', INSTANCES, token => Backend.dynatrace({ token })),
+    ...tlsOptions('Backend.dynatrace', tls => Backend.dynatrace({ tls })),
+    ['tls.insecure', 'Backend.dynatrace', () => Backend.dynatrace({ tls: { insecure: true } }), 'left out for HTTP'],
+    ...rows('options', 'Backend.otlp', [undefined, null, 'text'], Backend.otlp),
+    ...rows('endpoint', 'Backend.otlp', URLS, endpoint => Backend.otlp({ endpoint })),
+    ...rows('endpoint', 'Backend.otlp', ['', 'h', 'http://h:1', 'h:0', 'h:65536', 'h:x', ':1', 'a b:1', 5], endpoint => Backend.otlp({ endpoint, protocol: OtlpProtocol.GRPC })),
+    ...rows('protocol', 'Backend.otlp', ['HTTP', 'udp', 1], protocol => Backend.otlp({ endpoint: 'http://h', protocol })),
+    ...rows('temporality', 'Backend.otlp', ['DELTA', 'lowmemory', 1], temporality => Backend.otlp({ endpoint: 'http://h', temporality })),
+    ...rows('token', 'Backend.otlp', INSTANCES, token => Backend.otlp({ endpoint: 'http://h', token })),
+    ...rows('headers', 'Backend.otlp', ['text', []], headers => Backend.otlp({ endpoint: 'http://h', headers })),
+    ...rows('headers key', 'Backend.otlp', ['', 'a b', 'a:b', 'ä', '$x'], name => Backend.otlp({ endpoint: 'http://h', headers: { [name]: EnvValue.of('x') } })),
+    ...rows('headers[x]', 'Backend.otlp', [...INSTANCES, undefined], x => Backend.otlp({ endpoint: 'http://h', headers: { x } })),
+    ['headers[authorization]', 'Backend.otlp', () => Backend.otlp({
+      endpoint: 'http://h', token: Token.fromSecret('a', 'b'), headers: { authorization: EnvValue.of('x') },
+    }), "left out together with 'token'"],
+    ...tlsOptions('Backend.otlp', tls => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls })),
+    ['tls.insecure', 'Backend.otlp', () => Backend.otlp({ endpoint: 'http://h', tls: { insecure: true } }), 'left out for HTTP'],
+    ['tls.insecure', 'Backend.otlp', () => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true, caSecretName: 'ca' } }), "together with 'caSecretName'"],
+    ['tls.insecure', 'Backend.otlp', () => Backend.otlp({
+      endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true }, token: Token.fromMountedSecret('a', 'b'),
+    }), 'false together with a mounted token'],
+    ...rows('options', 'Backend.prometheusRemoteWrite', [undefined, null, 'text'], Backend.prometheusRemoteWrite),
+    ...rows('endpoint', 'Backend.prometheusRemoteWrite', URLS, endpoint => Backend.prometheusRemoteWrite({ endpoint })),
+    ...rows('resourceLabels', 'Backend.prometheusRemoteWrite', FLAGS, resourceLabels => Backend.prometheusRemoteWrite({ endpoint: 'http://h', resourceLabels })),
+    ...rows('token', 'Backend.prometheusRemoteWrite', INSTANCES, token => Backend.prometheusRemoteWrite({ endpoint: 'http://h', token })),
+    ...tlsOptions('Backend.prometheusRemoteWrite', tls => Backend.prometheusRemoteWrite({ endpoint: 'http://h', tls })),
+    ['tls.insecure', 'Backend.prometheusRemoteWrite', () => Backend.prometheusRemoteWrite({ endpoint: 'http://h', tls: { insecure: true } })],
+  ],
+  'CollectorDistribution': [
+    ...rows('version', 'CollectorDistribution.dynatrace', [...VERSIONS, '0.53.0', '9.9.9'], version => CollectorDistribution.dynatrace(version)),
+    ...rows('contribVersion', 'CollectorDistribution.dynatrace', VERSIONS, version => CollectorDistribution.dynatrace('0.57.0', version)),
+    ...rows('version', 'CollectorDistribution.contrib', [...VERSIONS, '0.157.9'], CollectorDistribution.contrib),
+    ...rows('props', 'CollectorDistribution.custom', [undefined, null, 'text'], CollectorDistribution.custom),
+    ...rows('image', 'CollectorDistribution.custom', [...TEXTS, 'a b'], image => CollectorDistribution.custom({ image, contribVersion: '0.158.0' })),
+    ...rows('command', 'CollectorDistribution.custom', ['', 'otelcol', '/a b', '/$(X)', 5], command => CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0', command })),
+    ...rows('contribVersion', 'CollectorDistribution.custom', VERSIONS, contribVersion => CollectorDistribution.custom({ image: 'i', contribVersion })),
+    ...rows('version', 'CollectorDistribution.custom', ['0.157.0'], contribVersion => CollectorDistribution.custom({ image: 'i', contribVersion })),
+    ...rows('components', 'CollectorDistribution.custom', [[], 'text', ['k8s_attributes'], ['processor/K8s'], [5]], components =>
+      CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0', components })),
+  ],
+  'TargetAllocatorDistribution': [
+    ...rows('version', 'TargetAllocatorDistribution.dynatrace', [...VERSIONS, '9.9.9'], version => TargetAllocatorDistribution.dynatrace(version)),
+    ...rows('operatorVersion', 'TargetAllocatorDistribution.dynatrace', VERSIONS, version => TargetAllocatorDistribution.dynatrace('9.9.9', version)),
+    ...rows('version', 'TargetAllocatorDistribution.upstream', [...VERSIONS, '0.125.0'], TargetAllocatorDistribution.upstream),
+    ...rows('props', 'TargetAllocatorDistribution.custom', [undefined, null, 'text'], TargetAllocatorDistribution.custom),
+    ...rows('image', 'TargetAllocatorDistribution.custom', [...TEXTS, 'a b'], image => TargetAllocatorDistribution.custom({ image, operatorVersion: '0.158.0' })),
+    ...rows('operatorVersion', 'TargetAllocatorDistribution.custom', VERSIONS, operatorVersion => TargetAllocatorDistribution.custom({ image: 'i', operatorVersion })),
+  ],
+  'TargetSelector': [
+    ...rows('matchLabels', 'TargetSelector.labels', [{}, null, 'text', []], TargetSelector.labels),
+    ...rows('matchLabels key', 'TargetSelector.labels', ['', 'a/b/c', '-a', 'a'.repeat(64), 'A_/x'], key => TargetSelector.labels({ [key]: 'x' })),
+    ...rows('matchLabels[a]', 'TargetSelector.labels', ['a b', '-a', 'a'.repeat(64), 5, null], a => TargetSelector.labels({ a })),
+    ...rows('expressions', 'TargetSelector.expressions', [[], 'text', undefined, [null]], TargetSelector.expressions),
+    ...rows('key', 'TargetSelector.expressions', ['', 'a b', 5], key => TargetSelector.expressions([{ key, operator: SelectorOperator.EXISTS }])),
+    ...rows('operator', 'TargetSelector.expressions', ['Like', 'IN', undefined], operator => TargetSelector.expressions([{ key: 'a', operator }])),
+    ...rows("values of 'a'", 'TargetSelector.expressions', [undefined, [], 'text', ['a b'], [5]], values =>
+      TargetSelector.expressions([{ key: 'a', operator: SelectorOperator.IN, values }])),
+    ["values of 'a'", 'TargetSelector.expressions', () => TargetSelector.expressions([{ key: 'a', operator: SelectorOperator.EXISTS, values: ['x'] }]), 'left out with Exists'],
+  ],
+  'Namespaces': [
+    ...rows('names', 'Namespaces.allow', [[], 'text', undefined, ['a', 'a'], ...LABELS.map(name => [name])], Namespaces.allow),
+    ...rows('names', 'Namespaces.deny', [[], 'text', ['a', 'a']], Namespaces.deny),
+  ],
+  'the rest of the value classes': [
+    ...rows('value', 'RoutingKey.of', TEXTS, RoutingKey.of),
+    ...rows('url', 'OtlpReceiver.fromEndpoint', URLS, OtlpReceiver.fromEndpoint),
+    ...rows('url', 'TargetAllocatorReference.fromEndpoint', URLS, url => TargetAllocatorReference.fromEndpoint(url)),
+    ...tlsOptions('TargetAllocatorReference.fromEndpoint', tls => TargetAllocatorReference.fromEndpoint('https://h', tls)),
+    ['tls.insecure', 'TargetAllocatorReference.fromEndpoint', () => TargetAllocatorReference.fromEndpoint('http://h', { insecure: true })],
+    ...rows('options', 'Gateway.fromService', [undefined, null, 'text'], Gateway.fromService),
+    ...rows('serviceName', 'Gateway.fromService', [...LABELS, '1a'], serviceName => gatewayService({ serviceName })),
+    ...rows('serviceNamespace', 'Gateway.fromService', LABELS, serviceNamespace => gatewayService({ serviceNamespace })),
+    ...rows('otlpPort', 'Gateway.fromService', [...NUMBERS, 65_536], otlpPort => gatewayService({ otlpPort })),
+    ...rows('hostnames', 'Gateway.fromService', FLAGS, hostnames => gatewayService({ hostnames })),
+    ...size('maxReceiveMessageSize', 'Gateway.fromService', maxReceiveMessageSize => gatewayService({ maxReceiveMessageSize })),
+    ...rows('maxReplicas', 'Gateway.fromService', NUMBERS, maxReplicas => gatewayService({ maxReplicas })),
+    ...rows('fixedReplicas', 'Gateway.fromService', NUMBERS, fixedReplicas => gatewayService({ fixedReplicas })),
+    ...rows('serverSecretName', 'SecretTransport.mutualTls', [...NAMES, undefined], name => SecretTransport.mutualTls(name, 'client')),
+    ...rows('clientSecretName', 'SecretTransport.mutualTls', [...NAMES, undefined], name => SecretTransport.mutualTls('server', name)),
+  ],
+  'pod options': [
+    ...rows('labels', GP, ['text', []], value => gateway({ labels: value })),
+    ...rows('labels key', GP, ['', 'a b'], key => gateway({ labels: { [key]: 'x' } })),
+    ...rows('labels[a]', GP, ['a b', 5, null], a => gateway({ labels: { a } })),
+    ['labels[component]', GP, () => gateway({ labels: { component: 'mine' } }), 'the pods are selected by it'],
+    ...rows('podAnnotations', GP, ['text', []], podAnnotations => gateway({ podAnnotations })),
+    ...rows('podAnnotations key', GP, ['', 'a b'], key => gateway({ podAnnotations: { [key]: 'x' } })),
+    ...rows('podAnnotations[a]', GP, [5, true, null], a => gateway({ podAnnotations: { a } })),
+    ...rows('serviceAccountAnnotations', GP, ['text', []], serviceAccountAnnotations => gateway({ serviceAccountAnnotations })),
+    ...rows('serviceAccountAnnotations key', GP, ['', 'a b'], key => gateway({ serviceAccountAnnotations: { [key]: 'x' } })),
+    ...rows('serviceAccountAnnotations[a]', TA, [5, null], a => allocator({ serviceAccountAnnotations: { a } })),
+    ...rows('nodeSelector', GP, ['text', []], nodeSelector => gateway({ nodeSelector })),
+    ...rows('nodeSelector[a]', GP, ['a b', 5], a => gateway({ nodeSelector: { a } })),
+    ...rows('tolerations', GP, ['text', {}, [null], ['x']], tolerations => gateway({ tolerations })),
+    ...rows('tolerations.key', GP, ['', 'a b', undefined], key => gateway({ tolerations: [{ key }] })),
+    ...rows('tolerations.operator', GP, ['Like', 5], operator => gateway({ tolerations: [{ key: 'a', operator }] })),
+    ...rows('tolerations.value', GP, ['a b', 5], value => gateway({ tolerations: [{ key: 'a', value }] })),
+    ['tolerations.value', GP, () => gateway({ tolerations: [{ key: 'a', operator: TolerationOperator.EXISTS, value: 'x' }] }), 'left out with the operator EXISTS'],
+    ...rows('tolerations.effect', GP, ['Never', 5], effect => gateway({ tolerations: [{ key: 'a', effect }] })),
+    ['tolerations.tolerationPeriod', GP, () => gateway({ tolerations: [{ key: 'a', tolerationPeriod: Duration.seconds(5) }] }), 'left out unless the effect is NO_EXECUTE'],
+    ...duration('tolerations.tolerationPeriod', GP, tolerationPeriod => gateway({ tolerations: [{ key: 'a', effect: 'NoExecute', tolerationPeriod }] }), false),
+    ...rows('affinity', GP, ['text', [], { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { a: 1 } } }], affinity => gateway({ affinity })),
+    ['affinity.a.circle', GP, () => gateway({ affinity: { a: circle } })],
+    ['affinity.nodeAfinity', GP, () => gateway({ affinity: { nodeAfinity: {} } })],
+    ['affinity.nodeAffinity', GP, () => gateway({ affinity: { nodeAffinity: 'x' } })],
+    ['affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution', GP, () =>
+      gateway({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } } })],
+    ...rows('topologySpread', GP, ['text', {}, [null]], topologySpread => gateway({ topologySpread })),
+    ...rows('topologySpread.topologyKey', GP, ['', 'a b', undefined], topologyKey => gateway({ topologySpread: [{ topologyKey }] })),
+    ...rows('topologySpread.maxSkew', GP, NUMBERS, maxSkew => gateway({ topologySpread: [{ topologyKey: 'a', maxSkew }] })),
+    ...rows('topologySpread.whenUnsatisfiable', GP, ['Never'], whenUnsatisfiable => gateway({ topologySpread: [{ topologyKey: 'a', whenUnsatisfiable }] })),
+    ...rows('priorityClassName', GP, NAMES, priorityClassName => gateway({ priorityClassName })),
+    ...rows('env', GP, ['text', []], value => new GatewayPool(chartIn(), 'g', { clusterName: 'c', env: value })).map(row => [row[0], 'chart/g', row[2]] as Row),
+    ...rows('env key', GP, ['', '1a', 'a-b', 'a b'], key => gateway({ env: { [key]: EnvValue.of('x') } })),
+    ...rows('env[A]', GP, INSTANCES, A => gateway({ env: { A } })),
+    ['env[GOMEMLIMIT]', GP, () => gateway({ env: { GOMEMLIMIT: EnvValue.of('1') } }), 'a variable that the part does not set itself'],
+    ...rows('envFrom', GP, ['text', [null], ['x'], [EnvValue.of('x')]], envFrom => gateway({ envFrom })),
+    ...rows('imagePullSecrets', GP, ['text', ...NAMES.map(name => [name])], imagePullSecrets => gateway({ imagePullSecrets })),
+    ...rows('security', GP, ['text', []], security => gateway({ security })),
+    ...(['runAsUser', 'runAsGroup', 'fsGroup'] as const).flatMap(property => rows(`security.${property}`, GP, [...NUMBERS, 2 ** 31], value => gateway({ security: { [property]: value } }))),
+    ...rows('security.readOnlyRootFilesystem', GP, FLAGS, readOnlyRootFilesystem => gateway({ security: { readOnlyRootFilesystem } })),
+    ...rows('security.seccompLocalhostProfile', GP, ['', '/abs', 'a/../b', 'a b', 5], seccompLocalhostProfile => gateway({ security: { seccompLocalhostProfile } })),
+  ],
+  'what collectors have in common': [
+    ...rows('clusterName', 'metrics/SelfMonitor', [...TEXTS, undefined, 'a b', '"x"', '$x', 'a\\b', '-a', 'a'.repeat(254)], clusterName => stack({ clusterName })),
+    ...rows('distribution', GP, ['contrib', {}, 1], distribution => gateway({ distribution })),
+    ...rows('cadence', 'chart/g', ['x', {}, 1], cadence => new GatewayPool(chartIn(), 'g', { clusterName: 'c', cadence })),
+    ...rows('telemetryLevel', GP, ['loud', 'NORMAL', 1], telemetryLevel => gateway({ telemetryLevel })),
+    ...rows('telemetry', 'chart/g', ['http://x', 1], telemetry => new GatewayPool(chartIn(), 'g', { clusterName: 'c', telemetry })),
+    ...rows('telemetry.otlpHttpEndpoint', 'chart/g', [undefined, 'x', 'h:4318'], otlpHttpEndpoint => new GatewayPool(chartIn(), 'g', { clusterName: 'c', telemetry: { otlpHttpEndpoint } })),
+    ...duration('terminationGracePeriod', GP, terminationGracePeriod => gateway({ terminationGracePeriod })),
+    ...(['limitPercentage', 'goMemLimitPercentage', 'queuePercentage'] as const).flatMap(property =>
+      rows(`memory.${property}`, GP, [...NUMBERS, 101], value => gateway({ memory: { [property]: value } }))),
+    ...rows('memory.spikeLimitPercentage', GP, [...NUMBERS, 80], spikeLimitPercentage => gateway({ memory: { spikeLimitPercentage } })),
+    ...rows('path', GP, [[], [''], [5], 'text', undefined, null, ['__proto__', 'x']], path => pool().addConfigOverride(path, 1)),
+    ...rows('path', GP, [[], ['__proto__']], path => pool().removeConfig(path)),
+    ['processors > x', GP, () => pool().addConfigOverride(['processors', 'x'], undefined), 'removeConfig(path)'],
+    ['processors > x', GP, () => pool().addConfigOverride(['processors', 'x'], () => 1)],
+    ...rows('processors > x.y', GP, [NaN, Infinity, () => 1, Symbol('x'), new Date(), Duration.seconds(1), 5n], y => pool().addConfigOverride(['processors', 'x'], { y })),
+    ['processors > x.circle', GP, () => pool().addConfigOverride(['processors', 'x'], circle)],
+    ...rows('processorId', GP, ['', 'A', 'a/b/c', 'filter/', 5, undefined], id => pool().addProcessor(id, {})),
+    ...rows('processors.filter/x', GP, [undefined, null, 'text', []], config => pool().addProcessor('filter/x', config)),
+    ['processors.filter/x.a', GP, () => pool().addProcessor('filter/x', { a: NaN })],
+    ['processors.k8s_attributes', GP, () => pool().addProcessor('k8s_attributes', {}), 'an id that is not taken'],
+    ['before', GP, () => pool().addProcessor('filter/x', {}, 'batch'), 'one of the processors (memory_limiter, '],
+    ...[['receivers', 'nothing', 'x'], ['nothing'], ['toString'], ['service', 'extensions', '7'], ['service', 'extensions', 'length']].map(path => ['path', GP, () => {
+      const part = pool();
+      part.removeConfig(path);
+      part.toConfig();
+    }, 'the path of a key that is there'] as Row),
+    ...[['service', 'extensions', '7'], ['service', 'extensions', 'x'], ['service', 'extensions', '-1', 'a']].map(path => ['path', GP, () => {
+      const part = pool();
+      part.addConfigOverride(path, 1);
+      part.toConfig();
+    }, 'a path with an index from 0 to '] as Row),
+    ...[['receivers', 'otlp', 'protocols', 'grpc', 'endpoint', 'x'], ['processors', 'memory_limiter', 'check_interval', 'x'],
+      ['receivers', 'otlp', 'protocols', 'grpc', 'max_recv_msg_size_mib', 'x']].map(path => ['path', GP, () => {
+      const part = pool();
+      part.addConfigOverride(path, 1);
+      part.toConfig();
+    }, 'a path through objects and lists'] as Row),
+  ],
+  'names': [
+    ...rows('name', TA, [...LABELS, '1a', 'a'.repeat(41), 'selfmon', 'my-selfmon'], name => stack({ name })),
+    ...rows('namespace', 'metrics', LABELS, namespace => stack({ namespace })),
+    ...rows('namespace', 'chart/g', LABELS, namespace => new GatewayPool(chartIn(), 'g', { clusterName: 'c', namespace })),
+    ['namespace', 'chart/g', () => new GatewayPool(new Chart(Testing.app(), 'chart'), 'g', { clusterName: 'c' }), 'given here or on the chart'],
+  ],
+  'TargetAllocator': [
+    ...rows('replicas', TA, NUMBERS, replicas => allocator({ replicas })),
+    ['replicas', TA, () => allocator({ replicas: 2, allocationStrategy: AllocationStrategy.LEAST_WEIGHTED }), '1 with the strategy least-weighted'],
+    ...rows('allocationStrategy', TA, ['consistent-hashing', {}, AllocationStrategy.PER_NODE], allocationStrategy => allocator({ allocationStrategy })),
+    ...rows('distribution', TA, ['upstream', {}], distribution => allocator({ distribution })),
+    ...rows('cadence', 'chart/ta', ['x', {}], cadence => new TargetAllocator(chartIn(), 'ta', { cadence })),
+    ...(['serviceMonitorSelector', 'podMonitorSelector', 'scrapeConfigSelector', 'probeSelector', 'serviceMonitorNamespaceSelector', 'podMonitorNamespaceSelector',
+      'scrapeConfigNamespaceSelector', 'probeNamespaceSelector'] as const).flatMap(property => rows(property, TA, INSTANCES, value => allocator({ [property]: value }))),
+    ...rows('namespaces', TA, defined(INSTANCES), namespaces => allocator({ namespaces })),
+    ...rows('filterStrategy', TA, ['relabel-config', {}], filterStrategy => allocator({ filterStrategy })),
+    ...rows('nativeHistograms', TA, FLAGS, nativeHistograms => allocator({ nativeHistograms })),
+    ...rows('denyFsAccessThroughSms', TA, FLAGS, denyFsAccessThroughSms => allocator({ denyFsAccessThroughSms })),
+    ...rows('scrapeProtocols', TA, [[], 'text', ['PrometheusProto'], [undefined]], scrapeProtocols => allocator({ scrapeProtocols })),
+    ['scrapeProtocols', TA, () => allocator({ scrapeProtocols: [ScrapeProtocol.PROMETHEUS_TEXT_0_0_4], nativeHistograms: true }), 'PROMETHEUS_PROTO'],
+    ...rows('scrapeClasses', TA, [[], 'text', [{ name: 'a', default: true }, { name: 'b', default: true }]], scrapeClasses => allocator({ scrapeClasses })),
+    ...rows('scrapeClasses[0]', TA, [[null], ['x']], scrapeClasses => allocator({ scrapeClasses })),
+    ['scrapeClasses[0].x', TA, () => allocator({ scrapeClasses: [{ name: 'a', x: NaN }] })],
+    ...rows('scrapeClasses[0].name', TA, [[{}], [{ name: '' }], [{ name: 5 }]], scrapeClasses => allocator({ scrapeClasses })),
+    ['scrapeClasses[1].name', TA, () => allocator({ scrapeClasses: [{ name: 'a' }, { name: 'a' }] }), 'a text that no other class has'],
+    ...rows('secretNamespaces', TA, ['text', ...LABELS.map(name => [name])], secretNamespaces => allocator({ secretNamespaces })),
+    ...rows('secretTransport', TA, ['masked', {}], secretTransport => allocator({ secretTransport })),
+    ...rows('discoveredPods', TA, NUMBERS.slice(1), discoveredPods => allocator({ discoveredPods })),
+    ...rows('targets', TA, NUMBERS.slice(1), targets => allocator({ targets })),
+    ...rows('collectorSelector', 'chart/ta', [{}, 'text', []], collectorSelector => new TargetAllocator(chartIn(), 'ta', { collectorSelector })),
+    ...rows('collectorNamespace', 'chart/ta', LABELS, collectorNamespace => new TargetAllocator(chartIn(), 'ta', { collectorNamespace })),
+    ...rows('kind', TA, ['Rule', 'toString', undefined], kind => stack({}).targetAllocator.monitorSelector(kind)),
+    ...(['deny_fs_access_through_sms', 'secret_namespaces', 'scrape_classes'] as const).map(key => [`prometheus_cr.${key}`, TA, () => allocator({
+      distribution: TargetAllocatorDistribution.upstream('0.140.0'),
+      ...{ deny_fs_access_through_sms: { denyFsAccessThroughSms: true }, secret_namespaces: { secretNamespaces: ['a'] }, scrape_classes: { scrapeClasses: [{ name: 'a' }] } }[key],
+    }), 'is the first to read it'] as Row),
+    ['allow_insecure_auth_secrets', TA, () => allocator({ distribution: TargetAllocatorDistribution.upstream('0.152.0'), secretTransport: SecretTransport.plainHttp() }), '0.153.0'],
+  ],
+  'ScraperPool': [
+    ...rows('targetAllocator', 'chart/scrapers', [undefined, null, 'http://ta'], targetAllocator => aloneScraper({ targetAllocator })),
+    ...rows('targetAllocator.endpoint', 'chart/scrapers', [undefined, 'ta'], endpoint => aloneScraper({ targetAllocator: { endpoint } })),
+    ...rows('gateway', 'chart/scrapers', [undefined, null, 'gw'], value => aloneScraper({ gateway: value })),
+    ...rows('gateway.serviceName', 'chart/scrapers', [undefined, 'A'], serviceName => aloneScraper({ gateway: { ...gatewayService({}), serviceName } })),
+    ...rows('gateway.serviceNamespace', 'chart/scrapers', [undefined, 'A'], serviceNamespace => aloneScraper({ gateway: { ...gatewayService({}), serviceNamespace } })),
+    ...rows('gateway.otlpPort', 'chart/scrapers', [undefined, 0], otlpPort => aloneScraper({ gateway: { ...gatewayService({}), otlpPort } })),
+    ...rows('gateway.maxReplicas', 'chart/scrapers', [undefined, 0], maxReplicas => aloneScraper({ gateway: { ...gatewayService({}), maxReplicas } })),
+    ...rows('routingKey', SP, ['resource', {}], routingKey => scraper({ routingKey })),
+    ...rows('nativeHistograms', SP, FLAGS, nativeHistograms => scraper({ nativeHistograms })),
+    ...rows('scaling', SP, [3, 'text', {}], scaling => scraper({ scaling })),
+    ...rows('workload', SP, ['DaemonSet', 'DEPLOYMENT', 1], workload => scraper({ workload })),
+    ...rows('resolver', SP, ['dns', 1], resolver => scraper({ resolver })),
+    ['resolver', SP, () => scraper({ resolver: GatewayResolver.STATIC }), 'give the gateways Scaling.fixed(n)'],
+    ...rows('telemetryTemporality', 'chart/scrapers', ['DELTA', 'lowmemory', 1], telemetryTemporality => aloneScraper({ telemetryTemporality })),
+    ...rows('staticScrapeConfigs', SP, ['text', {}], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
+    ...rows('staticScrapeConfigs[0]', SP, [[null], ['x'], [[]]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
+    ['staticScrapeConfigs[0].x', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', x: Infinity }] })],
+    ...rows('staticScrapeConfigs[0].job_name', SP, [[{}], [{ job_name: '' }], [{ job_name: 5 }]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
+    ['staticScrapeConfigs[1].job_name', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a' }, { job_name: 'a' }] }), 'a text that no other configuration has'],
+  ],
+  'GatewayPool': [
+    ...rows('backend', 'chart/g', ['dynatrace', {}], backend => new GatewayPool(chartIn(), 'g', { clusterName: 'c', backend })),
+    ...rows('scaling', GP, [3, 'text', {}], scaling => gateway({ scaling })),
+    ...size('maxReceiveMessageSize', GP, maxReceiveMessageSize => gateway({ maxReceiveMessageSize })),
+    ...rows('maxReceiveMessageSize', GP, [Size.kibibytes(1500)], maxReceiveMessageSize => gateway({ maxReceiveMessageSize })),
+    ...rows('publishNotReadyAddresses', GP, FLAGS, publishNotReadyAddresses => gateway({ publishNotReadyAddresses })),
+    ...rows('podMetadata', GP, [[], 'text', ['k8s.pod.nam'], [undefined]], podMetadata => gateway({ podMetadata })),
+    ...(['extractLabels', 'extractAnnotations'] as const).flatMap(property => [
+      ...rows(property, GP, ['text', {}, [null], [{}], [{ key: 'a', keyRegex: 'b', attribute: 'c' }]], value => gateway({ [property]: value })),
+      ...rows(`${property}.key`, GP, ['', 'a b', 5], key => gateway({ [property]: [{ key }] })),
+      ...rows(`${property}.keyRegex`, GP, [...TEXTS.filter(text => text !== null), '(', '(?=x)', 'a**'], keyRegex => gateway({ [property]: [{ keyRegex, attribute: 'a' }] })),
+      [`${property}.attribute`, GP, () => gateway({ [property]: [{ keyRegex: 'a' }] }), "given with 'keyRegex'"] as Row,
+      ...rows(`${property}.attribute`, GP, TEXTS.filter(text => text !== null), attribute => gateway({ [property]: [{ key: 'a', attribute }] })),
+      ...rows(`${property}.source`, GP, ['cluster', 'POD', 1], source => gateway({ [property]: [{ key: 'a', source }] })),
+    ]),
+  ],
+  'SelfMonitor': [
+    ...rows('backend', 'chart/m', ['dynatrace', {}], backend => new SelfMonitor(chartIn(), 'm', { clusterName: 'c', backend })),
+    ...rows('targetAllocator', 'chart/m', INSTANCES, targetAllocator => new SelfMonitor(chartIn(), 'm', { clusterName: 'c', targetAllocator })),
+  ],
+  'AnnotationScrapeConfig': [
+    ...rows('annotationPrefix', AS, [...NAMES, 'a'.repeat(254)], annotationPrefix => annotated({ annotationPrefix })),
+    ...rows('cadence', 'chart/a', ['x', {}], cadence => new AnnotationScrapeConfig(chartIn(), 'a', { cadence })),
+    ...rows('nativeHistograms', 'chart/a', FLAGS, nativeHistograms => new AnnotationScrapeConfig(chartIn(), 'a', { nativeHistograms })),
+    ...rows('namespaces', AS, defined(INSTANCES), namespaces => annotated({ namespaces })),
+    ...rows('defaultPort', AS, [...NUMBERS, 65_536], defaultPort => annotated({ defaultPort })),
+    ...duration('scrapeInterval', AS, scrapeInterval => annotated({ scrapeInterval })),
+    ...duration('scrapeTimeout', AS, scrapeTimeout => annotated({ scrapeTimeout })),
+    ['scrapeTimeout', AS, () => annotated({ scrapeTimeout: Duration.seconds(61) }), "it may not be above 'scrapeInterval'"],
+    ...rows('jobName', AS, TEXTS.filter(text => text !== null), jobName => annotated({ jobName })),
+    ...(['sampleLimit', 'targetLimit', 'labelLimit', 'labelNameLengthLimit', 'labelValueLengthLimit'] as const).flatMap(property =>
+      rows(property, AS, NUMBERS, value => annotated({ [property]: value }))),
+    ...size('bodySizeLimit', AS, bodySizeLimit => annotated({ bodySizeLimit })),
+    ...rows('bodySizeLimit', AS, [Size.kibibytes(1.5)], bodySizeLimit => annotated({ bodySizeLimit })),
+    ...rows('labels', AS, [{}, 'text', []], value => annotated({ labels: value })),
+    ...rows('labels[a]', AS, ['a b', 5], a => annotated({ labels: { a } })),
+  ],
+  'PrometheusTieredStack': [
+    ...rows('props', 'metrics', [undefined, null, 'text'], props => new PrometheusTieredStack(Testing.app(), 'metrics', props)),
+    ...rows('labels', 'metrics', ['text', []], value => stack({ labels: value })),
+    ...(['cadenceOverrides', 'pods', 'targetAllocator', 'scraperPool', 'gatewayPool', 'selfMonitor', 'annotationScrapeConfig'] as const).flatMap(property =>
+      rows(property, 'metrics', ['text', 1, []], value => stack({ [property]: value }))),
+    ...(['createNamespace', 'nativeHistograms', 'scrapeAnnotatedPods', 'selfMonitoring'] as const).flatMap(property =>
+      rows(property, 'metrics', FLAGS, value => stack({ [property]: value }))),
+    ...rows('backend', 'metrics', ['dynatrace', {}], backend => stack({ backend })),
+    ...rows('sizing', 'metrics', ['large', {}], sizing => stack({ sizing })),
+    ...duration('scrapeInterval', 'Cadence', scrapeInterval => stack({ scrapeInterval })),
+    ...duration('largestScrapeInterval', 'Cadence', largestScrapeInterval => stack({ largestScrapeInterval })),
+    ...rows('props', 'Cadence', [null, 'text'], props => new Cadence(props)),
+    ...rows('collectorNotReadyGracePeriod', 'Cadence', [Duration.millis(1)], collectorNotReadyGracePeriod => stack({ cadenceOverrides: { collectorNotReadyGracePeriod } })),
+  ],
+};
+
+const messages: string[] = [];
+
+describe.each(Object.entries(refusals))('%s', (_, all) => {
+  const byProperty = new Map<string, Row[]>();
+  all.forEach(row => byProperty.set(`'${row[0]}' of ${row[1]}`, [...byProperty.get(`'${row[0]}' of ${row[1]}`) ?? [], row]));
+
+  test.each([...byProperty])('%s', (subject, given) => {
+    for (const [, , call, also] of given) {
+      const message = messageOf(call);
+      messages.push(message);
+      expect(message).toContain(`${subject} must be `);
+      expect(message).toMatch(/ must be .{4,}, got .+/s);
+      expect(message).not.toMatch(/\[object Object\]|undefined'|must be undefined/);
+      expect(message.length).toBeLessThan(600);
+      expect(message).toContain(also ?? '');
+    }
+  });
+});
+
+describe('errors of another form', () => {
+  const other: [string, () => unknown, string][] = [
+    ['a component that the distribution lacks', () => stack({ backend: Backend.prometheusRemoteWrite({ endpoint: 'http://h' }) }),
+      "metrics/SelfMonitor: the exporter 'prometheus_remote_write' is not in the distribution Dynatrace 0.54.0; use CollectorDistribution.contrib('0.158.0'), which has it"],
+    ['a scraper window beyond an hour', () => aloneScraper({ cadence: new Cadence({ scrapeInterval: Duration.seconds(721) }) }),
+      "chart/scrapers: 'largestScrapeInterval' of Cadence must be at most 720 s with an autoscaler on the scrapers, got 721 s"],
+    ['a gateway window beyond an hour', () => stack({ scrapeInterval: Duration.seconds(301) }),
+      "metrics/GatewayPool: 'largestScrapeInterval' of Cadence must be at most 300 s with an autoscaler on the gateways, got 301 s"],
+    ['relations of times', () => new Cadence({ retryMaxElapsedTime: Duration.seconds(1) }), "'retryMaxElapsedTime' of Cadence must be at least 15 minutes, got 1 s"],
+  ];
+  test.each(other)('%s', (_, call, expected) => {
+    const message = messageOf(call);
+    messages.push(message);
+    expect(message).toContain(expected);
+  });
+});
+
+/** The functions that refuse, and where in their arguments the property and what is allowed stand. */
+const REFUSING: { [name: string]: { property: number; allowed?: number } } = {
+  reject: { property: 1, allowed: 3 },
+  ...Object.fromEntries(['wholeNumber', 'percentage', 'wholeSeconds', 'dnsLabel', 'serviceName', 'dnsSubdomain', 'dataKey', 'environmentName', 'qualifiedName', 'labels',
+    'checkLabels', 'labelValue', 'annotations', 'checkAnnotations', 'record', 'list', 'nonEmptyText', 'httpUrl', 'hostAndPort', 'plainData', 'oneOf', 'qualifiedHost', 'instance',
+    'flag', 'size', 'versionText'].map(name => [name, { property: 1 }])),
+};
+
+/** A pattern for the text that an expression comes to; undefined where the source does not say. */
+function pattern(node: ts.Node | undefined): string | undefined {
+  const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  if (node && ts.isStringLiteralLike(node)) {
+    return quoted(node.text);
+  }
+  if (node && ts.isTemplateExpression(node)) {
+    return quoted(node.head.text) + node.templateSpans.map(span => `.*${quoted(span.literal.text)}`).join('');
+  }
+  return undefined;
+}
+
+test('there is no other place that refuses something', () => {
+  const files = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+    entry.isDirectory() ? (['checks', 'sizing'].includes(entry.name) ? [] : files(join(folder, entry.name))) : [join(folder, entry.name)]);
+  const sources = files(join(__dirname, '../src')).filter(file => !file.endsWith('input.ts') && !file.endsWith('checks.ts'));
+  const untested: string[] = [];
+  let places = 0;
+  for (const file of sources) {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+    const visit = (node: ts.Node): void => {
+      let expected: string | undefined;
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && REFUSING[node.expression.text]) {
+        const { property, allowed } = REFUSING[node.expression.text];
+        const name = pattern(node.arguments[property]);
+        expected = name && `'${name}(\\[.*\\]| key)?' of .* must be ${(allowed && pattern(node.arguments[allowed])) ?? ''}`;
+      } else if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) {
+        expected = pattern(node.expression.arguments?.[0]);
+      }
+      if (expected !== undefined) {
+        places++;
+        if (!messages.some(message => new RegExp(expected, 's').test(message))) {
+          untested.push(`${file.slice(file.indexOf('src'))}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${expected}`);
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  expect(untested).toEqual([]);
+  expect(places).toBeGreaterThan(100);
+});
