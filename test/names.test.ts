@@ -1,9 +1,11 @@
+import { readFileSync } from 'fs';
+import { resolve } from 'path';
 import { App, Duration } from 'cdk8s';
 import { parse } from 'yaml';
-import { all, find, Manifest, manifestsOf } from './support/manifests';
 import {
   Backend, EnvValue, GatewayResolver, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, ScraperWorkload, SecretTransport, Token,
 } from '../src';
+import { all, find, Manifest, manifestsOf } from './support/manifests';
 
 function synthesize(props: Partial<PrometheusTieredStackProps> = {}): Manifest[] {
   return manifestsOf(new PrometheusTieredStack(new App(), 'metrics', { clusterName: 'prod-eu-1', ...props }));
@@ -168,6 +170,20 @@ describe('a stack of another name', () => {
   test('has no cluster-wide name of a stack of the same name in another namespace', () => {
     const clusterWide = (namespace: string) => names(synthesize({ namespace })).filter(name => /^ClusterRole/.test(name));
     expect(clusterWide('one').filter(name => clusterWide('two').includes(name))).toEqual([]);
+  });
+});
+
+describe('the table of names in docs/migration.md', () => {
+  const page = readFileSync(resolve(__dirname, '..', 'docs', 'migration.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| [\w-]+(?: pods)?: ([\w, ]+) \| `(.+?)` \| `(.+?)` \|$/gm)].map(([, kinds, name, edge]) => ({ kinds: kinds.split(', '), name, edge }));
+
+  test.each([
+    ['the default stack', synthesize(), 'name'],
+    ["the stack 'edge'", synthesize({ name: 'edge', namespace: 'metrics' }), 'edge'],
+  ] as const)('has the objects and instances of %s', (_, manifests, column) => {
+    const listed = rows.flatMap(row => row.kinds.map(kind => `${kind} ${row[column]}`));
+    const instances = podTemplates([...manifests]).map(template => `instance ${template.metadata.labels['app.kubernetes.io/instance']}`);
+    expect(listed.sort()).toEqual([...names([...manifests]), ...instances].sort());
   });
 });
 
