@@ -90,7 +90,8 @@ export class CollectorDistribution {
         reject(origin, 'components', component, "'kind/type', such as 'processor/k8s_attributes'");
       }
     }
-    return new CollectorDistribution(origin, props.image, props.image, command, props.contribVersion, components?.map(component => COMPONENT_ALIASES[component] ?? component));
+    const ids = components?.map(component => COMPONENT_ALIASES[component] ?? component);
+    return new CollectorDistribution(origin, props.image, props.image, command, props.contribVersion, ids);
   }
 
   private constructor(

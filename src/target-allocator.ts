@@ -18,8 +18,8 @@ import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scrap
 import { clusterRole, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
 import { podTemplate } from './private/pod';
 import { documentedAllocator } from './sizing/documented-table';
-import { ITargetAllocator } from './target-allocator-reference';
 import { TargetAllocatorDistribution } from './target-allocator-distribution';
+import { ITargetAllocator } from './target-allocator-reference';
 import { TargetSelector } from './target-selector';
 import { TlsOptions } from './tls-options';
 

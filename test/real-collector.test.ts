@@ -66,11 +66,14 @@ const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
   },
   'no self-monitor': { selfMonitoring: false },
   'all telemetry': {
-    scraperPool: { telemetryLevel: TelemetryLevel.DETAILED }, gatewayPool: { telemetryLevel: TelemetryLevel.DETAILED }, selfMonitor: { telemetryLevel: TelemetryLevel.DETAILED },
+    scraperPool: { telemetryLevel: TelemetryLevel.DETAILED },
+    gatewayPool: { telemetryLevel: TelemetryLevel.DETAILED },
+    selfMonitor: { telemetryLevel: TelemetryLevel.DETAILED },
   },
   'little and no telemetry': { scraperPool: { telemetryLevel: TelemetryLevel.BASIC }, gatewayPool: { telemetryLevel: TelemetryLevel.NONE } },
   'memory shared out otherwise': {
-    pods: { }, gatewayPool: { memory: { limitPercentage: 90, spikeLimitPercentage: 1, goMemLimitPercentage: 95, queuePercentage: 1 } },
+    pods: { },
+    gatewayPool: { memory: { limitPercentage: 90, spikeLimitPercentage: 1, goMemLimitPercentage: 95, queuePercentage: 1 } },
     scraperPool: { memory: { queuePercentage: 100 } },
   },
   'many gateways': { gatewayPool: { scaling: Scaling.hpa({ maxReplicas: 400 }) } },
@@ -120,9 +123,10 @@ describe.each(found)('collector %s accepts', (_, binary) => {
   test('tiers on their own', async () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'alone' });
     const gateway = Gateway.fromService({ serviceName: 'gateways', serviceNamespace: 'elsewhere' });
+    const targetAllocator = TargetAllocatorReference.fromEndpoint('http://allocator.elsewhere:8080');
     await accept(textsOf({
       gateway: new GatewayPool(chart, 'Gateways', { clusterName: 'c' }),
-      scraper: new ScraperPool(chart, 'Scrapers', { clusterName: 'c', gateway, targetAllocator: TargetAllocatorReference.fromEndpoint('http://allocator.elsewhere:8080') }),
+      scraper: new ScraperPool(chart, 'Scrapers', { clusterName: 'c', gateway, targetAllocator }),
     }));
   });
 

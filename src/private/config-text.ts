@@ -52,9 +52,19 @@ export function allocatorYaml(config: { [key: string]: any }): string {
   return yaml(JSON.stringify(config));
 }
 
+/** What go-yaml takes for a number once it has taken the underscores out (resolve.go), beyond what YAML 1.1 does. */
+const GO_NUMBER = /^[-+]?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)$/;
+
 /** The only YAML writer: the way through JSON takes out undefined values and the anchors of shared objects. */
 function yaml(json: string): string {
-  return Yaml.stringify(JSON.parse(json));
+  let code = 0xe000;
+  while (json.includes(String.fromCharCode(code))) {
+    code++;
+  }
+  // cdk8s quotes what YAML 1.1 would not read as a text. Other such texts are marked, with a character that occurs nowhere, and quoted here.
+  const mark = String.fromCharCode(code);
+  const marked = mapTexts(JSON.parse(json), text => GO_NUMBER.test(text.replace(/_/g, '')) ? `${mark}${text}${mark}` : text);
+  return Yaml.stringify(marked).replace(new RegExp(`${mark}([^${mark}]*)${mark}`, 'g'), '"$1"');
 }
 
 function escapeDollar(text: string): string {
