@@ -25,7 +25,7 @@ function snippets(page: string): Snippet[] {
 
 test('every snippet of the README and the docs compiles', () => {
   const all = pages.flatMap(snippets);
-  expect(all.length).toBeGreaterThan(10);
+  expect(all.length).toBeGreaterThan(5);
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'examples', 'tsconfig.json'), ts.sys.readFile).config, ts.sys, join(root, 'examples'));
   const virtual = new Map(all.map(snippet => [snippet.name, snippet.text]));
   const host = ts.createCompilerHost({ ...options, rootDir: root });
