@@ -27,7 +27,7 @@ export const PT008: Rule = {
       const named = context.longestInterval(gateway.cadence);
       const own = gateway.cadence.largestScrapeInterval.toSeconds();
       const largest = Math.max(own, named?.seconds ?? 0);
-      const source = named && named.seconds >= own ? `, of ${named.construct.node.path} (${named.path}: ${named.text})` : '';
+      const source = named && Math.ceil(named.seconds) >= own ? `, of ${named.construct.node.path} (${named.path}: ${named.text})` : '';
       if (staleness < 10 * largest) {
         const factor = staleness < 2 * largest ? 2 : 10;
         yield (factor === 2 ? error : warning)(gateway, `'${path}' is ${secondsText(staleness)}, below ${factor} x the largest scrape interval `

@@ -29,10 +29,14 @@ export const PT020: Rule = {
         if (!actual && kinds.length === 0) {
           continue;
         }
-        const what = actual
-          ? `the ${actual.first.kind} '${actual.first.manifest.metadata.name}' (${actual.first.object.node.path})${actual.count > 1 ? ` and ${actual.count - 1} more in the app` : ''}`
-          : `${kinds.map(kind => `${kind}s (${context.selections.get(one)!.get(kind)!.describe()})`).join(', ')}`;
-        yield error(other, `it selects monitors that ${one.node.path} selects as well: ${what}; they would be scraped twice: `
+        const describe = (kind: string) => context.selections.get(one)!.get(kind)!.describe();
+        const descriptions = [...new Set(kinds.map(describe))];
+        const what = [
+          ...descriptions.map(text => `${kinds.filter(kind => describe(kind) === text).map(kind => `${kind}s`).join(', ')} with ${text}`),
+          ...actual ? [`the ${actual.first.kind} '${actual.first.manifest.metadata.name}' (${actual.first.object.node.path})`] : [],
+          ...actual && actual.count > 1 ? [`${actual.count - 1} more in the app`] : [],
+        ];
+        yield error(other, `it selects monitors that ${one.node.path} selects as well: ${what.join(', ')}; they would be scraped twice: `
           + 'give one of the two other selectors (serviceMonitorSelector ...) or other namespaces');
       }
     }
