@@ -205,7 +205,7 @@ const refusals: { [concept: string]: Row[] } = {
   ],
   'pod options': [
     ...rows('labels', GP, ['text', []], value => gateway({ labels: value })),
-    ...rows('labels key', GP, ['', 'a b'], key => gateway({ labels: { [key]: 'x' } })),
+    ...rows('labels key', GP, ['', 'a b', 'constructor'], key => gateway({ labels: { [key]: 'x' } })),
     ...rows('labels[a]', GP, ['a b', 5, null], a => gateway({ labels: { a } })),
     ['labels[component]', GP, () => gateway({ labels: { component: 'mine' } }), 'the pods are selected by it'],
     ...rows('podAnnotations', GP, ['text', []], podAnnotations => gateway({ podAnnotations })),

@@ -145,10 +145,17 @@ export function labelValue(origin: Origin, property: string, value: string): str
   return value;
 }
 
+/** The key of a label or annotation in a manifest. cdk8s takes an object with the key `constructor` for an instance of a class. */
+function metadataKey(origin: Origin, property: string, value: string): void {
+  if (qualifiedName(origin, property, value) === 'constructor') {
+    reject(origin, property, value, "another key than 'constructor'", 'cdk8s cannot write it');
+  }
+}
+
 export function labels(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
   record(origin, property, value);
   for (const [key, text] of Object.entries(value)) {
-    qualifiedName(origin, `${property} key`, key);
+    metadataKey(origin, `${property} key`, key);
     labelValue(origin, `${property}[${key}]`, text);
   }
   return { ...value };
@@ -157,9 +164,9 @@ export function labels(origin: Origin, property: string, value: { [key: string]:
 export function annotations(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
   record(origin, property, value);
   for (const [key, text] of Object.entries(value)) {
-    qualifiedName(origin, `${property} key`, key);
+    metadataKey(origin, `${property} key`, key);
     if (typeof text !== 'string') {
-      reject(origin, `${property}[${key}]`, text, 'a string');
+      reject(origin, `${property}[${key}]`, text, 'a text');
     }
   }
   return { ...value };

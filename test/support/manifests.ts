@@ -11,9 +11,9 @@ export function manifestsOf(chart: Chart): Manifest[] {
   return readManifests(text);
 }
 
-/** Reads a stream of YAML documents back. */
+/** Reads a stream of YAML documents back, as kubectl does, by YAML 1.1. */
 export function readManifests(text: string): Manifest[] {
-  return parseAllDocuments(text).map(document => {
+  return parseAllDocuments(text, { version: '1.1' }).map(document => {
     if (document.errors?.length) {
       throw document.errors[0];
     }
