@@ -94,3 +94,28 @@ export class SecretTransport {
     }
   }
 }
+
+/**
+ * What a ScrapeConfig, or a monitor with `attachMetadata`, can discover beside pods and services.
+ */
+export enum DiscoveryRole {
+  /** Nodes: ScrapeConfigs with the role `Node`, and `attachMetadata: { node: true }`. */
+  NODE = 'nodes',
+  /** Ingresses: ScrapeConfigs with the role `Ingress`. */
+  INGRESS = 'ingresses',
+  /** Endpoints, the older form of EndpointSlices: ScrapeConfigs with the role `Endpoints`. */
+  ENDPOINTS = 'endpoints',
+}
+
+/**
+ * How the pods of a Deployment are replaced.
+ */
+export enum UpdateStrategy {
+  /** One after another: always some are there. */
+  ROLLING_UPDATE = 'RollingUpdate',
+  /**
+   * All at once. For the step to a version with another hash ring (contrib 0.162, operator 0.159): pods of both versions at one
+   * time disagree on who gets what, and streams that go there and back are counted twice (docs/migration.md).
+   */
+  RECREATE = 'Recreate',
+}

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { register } from './checks/register';
+import { UpdateStrategy } from './allocation';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IGateway } from './gateway';
@@ -10,7 +11,7 @@ import { CollectorBase } from './private/collector-base';
 import { Expanded } from './private/config-text';
 import { goDuration } from './private/format';
 import { dnsLabel, flag, httpUrl, instance, list, oneOf, plainData, record, reject, wholeNumber } from './private/input';
-import { autoscaler, role } from './private/objects';
+import { autoscaler, deploymentStrategy, role } from './private/objects';
 import { clientTls } from './private/tls';
 import { RoutingKey } from './routing-key';
 import { ResolvedScaling, Scaling } from './scaling';
@@ -57,6 +58,12 @@ export interface ScraperPoolOptions extends CollectorOptions {
    * @default ScraperWorkload.DEPLOYMENT
    */
   readonly workload?: ScraperWorkload;
+
+  /**
+   * How the pods of a Deployment are replaced. RECREATE with a StatefulSet, which replaces one pod after another, is an error.
+   * @default UpdateStrategy.ROLLING_UPDATE
+   */
+  readonly updateStrategy?: UpdateStrategy;
 
   /**
    * By what the gateway of a data point is chosen.
@@ -160,6 +167,9 @@ export class ScraperPool extends CollectorBase {
       ]);
     }
     const statefulSet = this._workloadKind === ScraperWorkload.STATEFUL_SET;
+    if (statefulSet && props.updateStrategy === UpdateStrategy.RECREATE) {
+      reject(origin, 'updateStrategy', props.updateStrategy, 'left out with ScraperWorkload.STATEFUL_SET', 'it replaces one pod after another');
+    }
     if (statefulSet) {
       this.addGoverningService();
     }
@@ -171,10 +181,9 @@ export class ScraperPool extends CollectorBase {
       env: {},
       mounts: allocatorTls.mounts,
       queuedBytes: this.queueBytes * this.gateway.maxReplicas,
-      strategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxSurge: k8s.IntOrString.fromString('25%'), maxUnavailable: k8s.IntOrString.fromNumber(0) },
-      },
+      ...deploymentStrategy(origin, props.updateStrategy, {
+        maxSurge: k8s.IntOrString.fromString('25%'), maxUnavailable: k8s.IntOrString.fromNumber(0),
+      }),
     });
     autoscaler(this, { kind: this._workloadKind, name: this.workloadName, namespace: this.namespace }, this._objectLabels, this._scaling, this.cadence, 'scraper');
     register('scraperPools', this);

@@ -1,7 +1,7 @@
 import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AllocationStrategy, FilterStrategy, ScrapeProtocol, SecretTransport } from './allocation';
+import { AllocationStrategy, DiscoveryRole, FilterStrategy, ScrapeProtocol, SecretTransport, UpdateStrategy } from './allocation';
 import { Cadence } from './cadence';
 import { register } from './checks/register';
 import { PartProps } from './collector-options';
@@ -15,7 +15,7 @@ import { allocatorRules, secretRules } from './private/allocator-rules';
 import { allocatorYaml } from './private/config-text';
 import { dnsLabel, flag, instance, labels as checkLabels, list, oneOf, reject, wholeNumber } from './private/input';
 import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scraperSelector } from './private/names';
-import { clusterRole, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
+import { clusterRole, deploymentStrategy, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
 import { podTemplate } from './private/pod';
 import { documentedAllocator } from './sizing/documented-table';
 import { TargetAllocatorDistribution } from './target-allocator-distribution';
@@ -142,6 +142,19 @@ export interface TargetAllocatorOptions extends PodOptions {
    * @default - only the allocator's own
    */
   readonly secretNamespaces?: string[];
+
+  /**
+   * What ScrapeConfigs and monitors may discover beside pods and services; the permissions follow from it. One that is missing for
+   * a monitor in the app is reported at synthesis (PT031).
+   * @default - nothing
+   */
+  readonly discoveryRoles?: DiscoveryRole[];
+
+  /**
+   * How the pods are replaced.
+   * @default UpdateStrategy.ROLLING_UPDATE
+   */
+  readonly updateStrategy?: UpdateStrategy;
 
   /**
    * How secrets of monitors reach the scrapers.
@@ -295,7 +308,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
 
   private addPermissions(labels: { [key: string]: string }): void {
     const account = { name: this.serviceAccountName, namespace: this.namespace };
-    const { clusterWide, collectors } = allocatorRules();
+    const { clusterWide, collectors } = allocatorRules(discoveryRoles(this.node.path, this._props));
     serviceAccount(this, account, labels, this._props.serviceAccountAnnotations ?? {}, false);
     clusterRole(this, 'ClusterRole', account, labels, clusterWide);
     const otherNames = `${this.namespace}-${this.serviceAccountName}`;
@@ -368,7 +381,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     }, this._props);
     return new k8s.KubeDeployment(this, 'Resource', {
       metadata: { name: this.part.workload, namespace: this.namespace, labels },
-      spec: { replicas, selector: { matchLabels: this.podSelector }, template },
+      spec: { replicas, selector: { matchLabels: this.podSelector }, template, ...deploymentStrategy(this.node.path, this._props.updateStrategy) },
     });
   }
 }
@@ -415,4 +428,8 @@ function defaultResources(origin: string, props: TargetAllocatorProps): PodResou
   const { millicores, mebibytes } = documentedAllocator(targets);
   const memory = Size.mebibytes(mebibytes + 64 * Math.ceil(Math.max(0, pods - 2000) * 20 / 1024 / 64));
   return { cpuRequest: Cpu.millis(millicores), memoryRequest: memory, memoryLimit: memory };
+}
+
+function discoveryRoles(origin: string, { discoveryRoles: roles = [] }: TargetAllocatorProps): DiscoveryRole[] {
+  return list(origin, 'discoveryRoles', roles).map(discovered => oneOf(origin, 'discoveryRoles', discovered, { ...DiscoveryRole }));
 }

@@ -1,9 +1,9 @@
 // Every option once. Most stacks need few of them; what is not given is derived.
 import { App, Duration, Size } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CollectorDistribution, Cpu, DynatraceEndpoint, EnvSource, EnvValue, FilterStrategy, GatewayResolver, MetadataSource, Namespaces,
+  AllocationStrategy, Backend, CollectorDistribution, Cpu, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvValue, FilterStrategy, GatewayResolver, MetadataSource, Namespaces,
   PodMetadata, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, TaintEffect, TargetAllocatorDistribution,
-  TargetSelector, TelemetryLevel, Token, TolerationOperator, WhenUnsatisfiable,
+  TargetSelector, TelemetryLevel, Token, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
 } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
@@ -67,6 +67,8 @@ new PrometheusTieredStack(app, 'metrics', {
     scrapeClasses: [{ name: 'mesh', default: true, tlsConfig: { insecureSkipVerify: true } }],
     denyFsAccessThroughSms: true,
     secretNamespaces: ['shop'],
+    discoveryRoles: [DiscoveryRole.NODE],
+    updateStrategy: UpdateStrategy.ROLLING_UPDATE,
     secretTransport: SecretTransport.mutualTls('allocator-server-tls', 'allocator-client-tls'),
     targets: 4000,
     discoveredPods: 20_000,

@@ -1,13 +1,15 @@
+import { DiscoveryRole } from '../allocation';
 import { Rule } from './objects';
 
 /** What the allocator reads: in the whole cluster, and of the scrapers. Source: the audit log of a real API server (docs/deviations.md). */
-export function allocatorRules(): { clusterWide: Rule[]; collectors: Rule[] } {
+export function allocatorRules(roles: DiscoveryRole[]): { clusterWide: Rule[]; collectors: Rule[] } {
   const read = ['list', 'watch'];
   return {
     clusterWide: [
       { apiGroups: ['monitoring.coreos.com'], resources: ['servicemonitors', 'podmonitors', 'scrapeconfigs', 'probes'], verbs: read },
       { apiGroups: [''], resources: ['namespaces', 'pods', 'services'], verbs: read },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+      ...[...new Set(roles)].map(role => ({ apiGroups: [role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : ''], resources: [role], verbs: read })),
     ],
     collectors: [{ apiGroups: [''], resources: ['pods'], verbs: read }],
   };

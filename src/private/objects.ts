@@ -2,8 +2,9 @@ import { createHash } from 'crypto';
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { annotations as checkAnnotations, dnsLabel, Origin, reject } from './input';
+import { annotations as checkAnnotations, dnsLabel, oneOf, Origin, reject } from './input';
 import { clusterScopedName } from './names';
+import { UpdateStrategy } from '../allocation';
 import { Cadence } from '../cadence';
 import { ResolvedScaling } from '../scaling';
 
@@ -118,4 +119,13 @@ export function autoscaler(
       },
     },
   });
+}
+
+/** How the pods of a Deployment are replaced; `rolling` is written only where it says more than Kubernetes' default. */
+export function deploymentStrategy(origin: Origin, given: UpdateStrategy | undefined, rolling?: k8s.RollingUpdateDeployment): { strategy?: k8s.DeploymentStrategy } {
+  const type = oneOf(origin, 'updateStrategy', given ?? UpdateStrategy.ROLLING_UPDATE, { ...UpdateStrategy });
+  if (type === UpdateStrategy.RECREATE) {
+    return { strategy: { type } };
+  }
+  return rolling ? { strategy: { type, rollingUpdate: rolling } } : {};
 }
