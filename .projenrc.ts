@@ -61,13 +61,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench'], prettier: false },
   githubOptions: { mergify: false, pullRequestLint: true },
   depsUpgrade: false,
-  gitignore: ['/dist/', '.DS_Store', '/bench/results/'],
+  gitignore: ['/dist/', '.DS_Store', '/bench/results/', '.jsii.tabl.json'],
 });
 
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
 project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
 
-for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md']) {
+for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '.jsii.tabl.json']) {
   project.addPackageIgnore(path);
 }
 
@@ -76,7 +76,7 @@ project.addTask('demo', { description: 'Synthesize the minimal example and say w
 project.addTask('bench:synth', { description: 'Measure synthesis: default stack, 100, 1,000 and 10,000 monitors', exec: 'tsx bench/synth.ts', receiveArgs: true });
 const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
 const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
-snippets.exec('jsii-rosetta extract --strict --directory . --no-validate-assemblies .jsii');
+snippets.exec('jsii-rosetta extract --strict --no-validate-assemblies .jsii');
 const api = project.addTask('api-is-current', { description: 'Compare API.md with what the sources say' });
 api.exec('jsii-docgen -o dist/API.md && diff -q dist/API.md API.md || { echo "API.md is out of date; run: npm run docgen"; exit 1; }');
 const bindings = project.addTask('bindings', {
