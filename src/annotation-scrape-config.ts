@@ -119,6 +119,10 @@ export class AnnotationScrapeConfig extends Construct {
   public readonly scrapeConfig: ApiObject;
   /** The time between two scrapes. */
   public readonly scrapeInterval: Duration;
+  /** @internal */
+  public readonly _annotationPrefix: string;
+  /** @internal */
+  public readonly _namespaces: Namespaces;
 
   constructor(scope: Construct, id: string, props: AnnotationScrapeConfigProps = {}) {
     super(scope, id);
@@ -178,6 +182,8 @@ export class AnnotationScrapeConfig extends Construct {
         ],
       },
     });
+    this._annotationPrefix = prefix;
+    this._namespaces = namespaces;
     register('annotationScrapeConfigs', this);
   }
 }

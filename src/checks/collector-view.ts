@@ -13,6 +13,8 @@ export function ofType(config: any, section: string, ...types: string[]): [id: s
 
 export interface Pipeline {
   readonly name: string;
+  /** Whether it begins with a connector, so that another pipeline has done its part already. */
+  readonly continues: boolean;
   readonly receivers: string[];
   readonly processors: string[];
   readonly exporters: string[];
@@ -21,7 +23,11 @@ export interface Pipeline {
 /** The pipelines of metrics. */
 export function metricPipelines(config: any): Pipeline[] {
   return Object.entries<any>(config?.service?.pipelines ?? {}).filter(([name]) => name.split('/')[0] === 'metrics').map(([name, pipeline]) => ({
-    name, receivers: pipeline?.receivers ?? [], processors: pipeline?.processors ?? [], exporters: pipeline?.exporters ?? [],
+    name,
+    continues: (pipeline?.receivers ?? []).some((id: string) => id in (config.connectors ?? {})),
+    receivers: pipeline?.receivers ?? [],
+    processors: pipeline?.processors ?? [],
+    exporters: pipeline?.exporters ?? [],
   }));
 }
 

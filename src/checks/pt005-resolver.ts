@@ -1,6 +1,6 @@
 import { ofType, portOf } from './collector-view';
 import { CheckContext } from './context';
-import { fits } from './manifests';
+import { describe, fits } from './manifests';
 import { error, Finding, Rule } from './rule';
 import type { ScraperPool } from '../scraper-pool';
 
@@ -34,12 +34,13 @@ function split(pool: ScraperPool, service: unknown): [name: string, namespace: s
 
 function* checkService(context: CheckContext, pool: ScraperPool, path: string, resolver: any): Iterable<Finding> {
   const gateway = context.gatewayOf(pool);
+  const [name, namespace] = split(pool, resolver.service);
+  const service = context.service(namespace, name);
   if (!gateway) {
+    yield* checkOtherService(pool, path, resolver, service);
     return;
   }
-  const [name, namespace] = split(pool, resolver.service);
   const pods = context.workloadOf(gateway);
-  const service = context.service(namespace, name);
   if (!service) {
     yield error(pool, `'${path}.service' is '${resolver.service}', but there is no Service '${namespace}/${name}' in the app; `
       + `the gateways of ${gateway.node.path} are behind '${gateway.serviceName}.${gateway.serviceNamespace}'`);
@@ -54,6 +55,22 @@ function* checkService(context: CheckContext, pool: ScraperPool, path: string, r
       + `(clusterIP ${service.spec?.clusterIP ?? 'not set'}, serviceName ${pods.manifest.spec?.serviceName ?? 'not set'}); pods have names only behind such a one`);
   }
   yield* checkPorts(context, pool, `${path}.ports`, resolver.ports ?? [4317]);
+}
+
+/** Gateways of the user's own, whose Service is in the app. */
+function* checkOtherService(pool: ScraperPool, path: string, resolver: any, service: any): Iterable<Finding> {
+  if (!service) {
+    return;
+  }
+  if (resolver.return_hostnames && service.spec?.clusterIP !== 'None') {
+    yield error(pool, `'${path}.return_hostnames' is true, but ${describe(service)} is not headless; set clusterIP: None, or leave 'hostnames' of Gateway.fromService out`);
+  }
+  const targets: unknown[] = (service.spec?.ports ?? []).map((port: any) => port.targetPort ?? port.port);
+  for (const port of resolver.ports ?? [4317]) {
+    if (targets.every(target => typeof target === 'number') && !targets.includes(port)) {
+      yield error(pool, `'${path}.ports' has ${port}, but ${describe(service)} leads to ${targets.join(', ')}; the scrapers ask the pods themselves, so 'otlpPort' must be the pods' port`);
+    }
+  }
 }
 
 function* checkPorts(context: CheckContext, pool: ScraperPool, path: string, ports: unknown[]): Iterable<Finding> {

@@ -22,12 +22,12 @@ export const PT006: Rule = {
   remedy: 'Put stateful processors on the gateways, and your own behind `cumulative_to_delta`: `addProcessor(id, config, \'k8s_attributes\')`.',
   *check(context) {
     for (const pool of context.parts.scraperPools) {
-      for (const pipeline of metricPipelines(context.config(pool))) {
+      for (const pipeline of metricPipelines(context.config(pool)).filter(({ continues }) => !continues)) {
         yield* checkScraper(pool, pipeline);
       }
     }
     for (const gateway of context.parts.gatewayPools) {
-      for (const pipeline of metricPipelines(context.config(gateway))) {
+      for (const pipeline of metricPipelines(context.config(gateway)).filter(({ continues }) => !continues)) {
         yield* checkGateway(gateway, pipeline);
       }
     }

@@ -11,8 +11,11 @@ export const PT013: Rule = {
   remedy: 'Leave `cumulative_to_delta` to the `Backend`: it knows the temporality; for OTLP, set `temporality`.',
   *check(context) {
     for (const collector of [...context.parts.gatewayPools, ...context.parts.selfMonitors]) {
-      const { displayName, temporality } = collector.backend;
-      for (const { name, processors } of metricPipelines(context.config(collector))) {
+      const { displayName, temporality, exporterType } = collector.backend;
+      for (const { name, processors, exporters, continues } of metricPipelines(context.config(collector))) {
+        if (continues || !exporters.some(id => isType(id, exporterType))) {
+          continue;
+        }
         const id = processors.find(candidate => isType(candidate, 'cumulative_to_delta'));
         if (temporality === Temporality.DELTA && !id) {
           yield error(collector, `the backend ${displayName} takes delta temporality, but the pipeline '${name}' has no cumulative_to_delta (it has ${processors.join(', ')}); do not remove it`);

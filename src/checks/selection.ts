@@ -1,4 +1,5 @@
 import { MONITOR_KINDS } from './monitors';
+import type { Namespaces } from '../namespaces';
 import type { TargetAllocator } from '../target-allocator';
 import { TargetSelector } from '../target-selector';
 
@@ -28,8 +29,7 @@ export class Selection {
 
   private readonly monitors: Requirement[] | undefined;
   private readonly namespaces: Requirement[] | undefined;
-  private readonly allowed: Set<string>;
-  private readonly denied: Set<string>;
+  private readonly names: Namespaces;
 
   private constructor(allocator: TargetAllocator, kind: string) {
     const { serviceMonitorNamespaceSelector, podMonitorNamespaceSelector, scrapeConfigNamespaceSelector, probeNamespaceSelector } = allocator._props;
@@ -41,8 +41,7 @@ export class Selection {
     };
     this.monitors = requirements(allocator.monitorSelector(kind));
     this.namespaces = requirements(byLabels[kind] ?? TargetSelector.everything());
-    this.allowed = new Set(allocator.namespaces.allowed);
-    this.denied = new Set(allocator.namespaces.denied);
+    this.names = allocator.namespaces;
   }
 
   /** Whether it selects a monitor; `perhaps` where that depends on a namespace of which the app does not tell enough. */
@@ -51,9 +50,9 @@ export class Selection {
       return 'no';
     }
     if (namespace === undefined) {
-      return this.allowed.size === 0 && this.denied.size === 0 && this.namespaces.length === 0 ? 'yes' : 'perhaps';
+      return this.names.allowed.length === 0 && this.names.denied.length === 0 && this.namespaces.length === 0 ? 'yes' : 'perhaps';
     }
-    if ((this.allowed.size > 0 && !this.allowed.has(namespace)) || this.denied.has(namespace)) {
+    if (!this.names.includes(namespace)) {
       return 'no';
     }
     const known = namespaceLabels.get(namespace);
@@ -72,10 +71,7 @@ export class Selection {
     }
     const within = (a: Requirement[], b: Requirement[]) => b.every(needed => a.some(given => implies(given, needed)));
     const nested = (a: Requirement[], b: Requirement[]) => within(a, b) || within(b, a);
-    const names = this.allowed.size > 0 ? this.allowed : other.allowed;
-    const looksAt = (one: Selection, name: string) => (one.allowed.size === 0 || one.allowed.has(name)) && !one.denied.has(name);
-    const sharedName = names.size === 0 || [...names].some(name => looksAt(this, name) && looksAt(other, name));
-    return sharedName && nested(this.monitors, other.monitors) && nested(this.namespaces, other.namespaces);
+    return namespacesOverlap(this.names, other.names) && nested(this.monitors, other.monitors) && nested(this.namespaces, other.namespaces);
   }
 
   /** The conditions on the monitors' labels, for messages. */
@@ -87,6 +83,12 @@ export class Selection {
       return operator === 'In' && values.length === 1 ? `${key}=${values[0]}` : `${key} ${operator} (${values.join(', ')})`;
     }).join(', ');
   }
+}
+
+/** Whether there can be a namespace that is among both. */
+export function namespacesOverlap(a: Namespaces, b: Namespaces): boolean {
+  const named = a.allowed.length > 0 ? a.allowed : b.allowed;
+  return named.length === 0 || named.some(name => a.includes(name) && b.includes(name));
 }
 
 function fulfils({ key, operator, values }: Requirement, labels: { [key: string]: string }): boolean {

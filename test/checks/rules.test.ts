@@ -1,7 +1,8 @@
+import { readFileSync } from 'fs';
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import {
-  Backend, CollectorDistribution, DiscoveryRole, FilterStrategy, Gateway, GatewayPool, GatewayResolver, Namespaces, PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool,
-  SecretTransport, SelectorOperator, SelfMonitor, TargetAllocator, TargetAllocatorReference, TargetSelector, Temporality,
+  AnnotationScrapeConfig, Backend, CollectorDistribution, DiscoveryRole, FilterStrategy, Gateway, GatewayPool, GatewayResolver, Namespaces,
+  PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool, SecretTransport, SelectorOperator, SelfMonitor, TargetAllocator, TargetAllocatorReference, TargetSelector, Temporality,
 } from '../../src';
 import { RULES } from '../../src/checks/rules';
 import { deployment, memoryAutoscaler, monitor, objectOf, otherChart, QUIET, report, serviceMonitor, stackApp, stackIn } from '../support/checks';
@@ -24,7 +25,7 @@ const path = (text: string) => text.split(' ');
 const SCRAPER_EXPORTER = ['exporters', 'load_balancing'];
 
 test('every check has tests here', () => {
-  const described = new Set(jest.requireActual('fs').readFileSync(__filename, 'utf8').match(/(?<=^describe\(')PT\d+/gm));
+  const described = new Set(readFileSync(__filename, 'utf8').match(/(?<=^describe\(')PT\d+/gm));
   expect([...described]).toEqual(RULES.map(({ code }) => code));
 });
 
@@ -242,6 +243,30 @@ describe('PT005', () => {
     const { app: bound, stack } = stackApp();
     objectOf(stack.scraperPool, 'RoleBinding').addJsonPatch(JsonPatch.replace('/roleRef', { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'endpoint-reader' }));
     expect(report(bound)).toEqual(QUIET);
+  });
+});
+
+describe('PT005 of gateways that the user makes', () => {
+  const own = (spec: any) => {
+    const app = Testing.app();
+    const chart = new Chart(app, 'chart', { namespace: 'otel-ta' });
+    const gateway = Gateway.fromService({ serviceName: 'gw', serviceNamespace: 'otel-ta', hostnames: true, maxReceiveMessageSize: Size.mebibytes(16) });
+    new ScraperPool(chart, 'ScraperPool', { clusterName: 'c', targetAllocator: TargetAllocatorReference.fromEndpoint('http://ta'), gateway });
+    new ApiObject(chart, 'gw', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'gw' }, spec });
+    return app;
+  };
+
+  test('a Service of the app that is not headless, and leads to another port', () => {
+    expect(found('PT005', own({ ports: [{ port: 4317, targetPort: 14317 }] }))).toEqual([
+      "error [chart/ScraperPool] 'exporters.load_balancing.resolver.k8s.return_hostnames' is true, but Service 'otel-ta/gw' is not headless; set clusterIP: None, or leave 'hostnames' of Gateway.fromService out",
+      "error [chart/ScraperPool] 'exporters.load_balancing.resolver.k8s.ports' has 4317, but Service 'otel-ta/gw' leads to 14317; the scrapers ask the pods themselves, so 'otlpPort' must be the pods' port",
+    ]);
+  });
+
+  test('quiet for one that fits', () => {
+    expect(report(own({ clusterIP: 'None', ports: [{ port: 80, targetPort: 4317 }] }))).toEqual(QUIET);
+    expect(report(own({ clusterIP: 'None', ports: [{ port: 4317 }] }))).toEqual(QUIET);
+    expect(report(own({ clusterIP: 'None', ports: [{ port: 80, targetPort: 'otlp' }] }))).toEqual(QUIET);
   });
 });
 
@@ -620,6 +645,13 @@ describe('PT013', () => {
       "error [metrics/SelfMonitor] the backend OTLP takes cumulative temporality, but the pipeline 'metrics' has 'cumulative_to_delta'; remove it, or choose a backend with Temporality.DELTA",
       "error [metrics/GatewayPool] the backend OTLP takes cumulative temporality, but the pipeline 'metrics' has 'cumulativetodelta/mine'; remove it, or choose a backend with Temporality.DELTA",
     ]);
+  });
+
+  test('quiet for a pipeline that does not go to the backend', () => {
+    const { app, stack } = stackApp();
+    stack.gatewayPool.addConfigOverride(path('exporters debug'), {});
+    stack.gatewayPool.addConfigOverride(path('service pipelines metrics/debug'), { receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['debug'] });
+    expect(report(app)).toEqual(QUIET);
   });
 
   test('quiet for every backend as it is made', () => {
@@ -1163,7 +1195,7 @@ describe('PT029', () => {
     const { app, stack } = stackApp();
     stack.gatewayPool.addConfigOverride(path('connectors forward'), {});
     stack.gatewayPool.addConfigOverride(path('service pipelines metrics exporters'), ['otlp_http', 'forward']);
-    stack.gatewayPool.addConfigOverride(path('service pipelines metrics/copy'), { receivers: ['forward'], processors: ['memory_limiter', 'cumulative_to_delta', 'filter/span_limit'], exporters: ['otlp_http'] });
+    stack.gatewayPool.addConfigOverride(path('service pipelines metrics/copy'), { receivers: ['forward'], exporters: ['otlp_http'] });
     expect(report(app)).toEqual(QUIET);
   });
 });
@@ -1217,5 +1249,21 @@ describe('PT031', () => {
   test('quiet where the role is given, and without a need', () => {
     expect(report(discovering('ScrapeConfig', { kubernetesSDConfigs: [{ role: 'Node' }] }, [DiscoveryRole.NODE]))).toEqual(QUIET);
     expect(report(discovering('ScrapeConfig', { kubernetesSDConfigs: [{ role: 'Pod' }] }))).toEqual(QUIET);
+  });
+});
+
+describe('PT032', () => {
+  test('a second stack whose ScrapeConfig the first one selects', () => {
+    expect(found('PT032', twoStacks({ scrapeAnnotatedPods: true }).app)).toEqual([
+      "error [second/AnnotationScrapeConfig] it finds the pods annotated 'metrics.dynatrace.com/scrape', as metrics/AnnotationScrapeConfig does, and both are selected (by metrics/TargetAllocator and metrics/TargetAllocator), so that every such pod is scraped twice; set scrapeAnnotatedPods: false in one of the stacks, or another 'annotationPrefix' or 'namespaces'",
+    ]);
+  });
+
+  test('quiet with other annotations, other namespaces, or where it is not selected', () => {
+    expect(report(twoStacks({ scrapeAnnotatedPods: true, annotationScrapeConfig: { annotationPrefix: 'prometheus.io' } }).app)).toEqual(QUIET);
+    expect(found('PT032', twoStacks({ scrapeAnnotatedPods: true, annotationScrapeConfig: { labels: { nobody: 'x' } } }).app)).toEqual([]);
+    const { app } = stackApp({ annotationScrapeConfig: { namespaces: Namespaces.deny(['b']) } });
+    new AnnotationScrapeConfig(otherChart(app, 'more', 'otel-ta'), 'AnnotationScrapeConfig', { name: 'second', namespaces: Namespaces.allow(['b']) });
+    expect(report(app)).toEqual(QUIET);
   });
 });

@@ -29,6 +29,20 @@ test.each(['synth', 'synthYaml'] as const)('app.%s() runs the checks once, howev
   expect(runs).toHaveBeenCalledTimes(2);
 });
 
+test('every manifest is read at most once, however many rules there are', () => {
+  const { app } = stackApp();
+  const chart = otherChart(app);
+  for (let i = 0; i < 50; i++) {
+    serviceMonitor(chart, `monitor-${i}`, { interval: '30s', relabelings: [{ regex: 'a\\.b' }] });
+  }
+  const read = jest.spyOn(ApiObject.prototype, 'toJson');
+  expect(app.node.findAll().flatMap(({ node }) => node.validate())).toEqual([]);
+  const times = new Map<unknown, number>();
+  read.mock.contexts.forEach(object => times.set(object, (times.get(object) ?? 0) + 1));
+  expect(read.mock.contexts.filter(object => chart.node.children.includes(object as ApiObject))).toHaveLength(50);
+  expect(Math.max(...times.values())).toBe(1);
+});
+
 test('a chart that is synthesized alone is checked anew each time, with the tree as it is then', () => {
   const { app, stack } = stackApp();
   const runs = countRuns();
