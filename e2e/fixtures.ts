@@ -202,6 +202,7 @@ export interface StreamReport {
   readonly points: number;
   readonly first: number;
   readonly last: number;
+  readonly sum: number;
   readonly rate: number;
   readonly missingSeconds: number;
   readonly holes: number;
@@ -266,6 +267,11 @@ export class SinkClient {
 
   async reset(): Promise<void> {
     await this.request('POST', '/reset', '');
+  }
+
+  /** Forgets the points that ended before a time, in seconds since the epoch; the streams stay known. */
+  async forgetBefore(time: number): Promise<void> {
+    await this.request('POST', `/reset?before=${time}`, '');
   }
 
   private request(method: string, path: string, body?: string): Promise<string> {

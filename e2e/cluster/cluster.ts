@@ -67,6 +67,18 @@ export class Cluster {
     return this.sandbox.run(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args]);
   }
 
+  /** kubectl while this process goes on. */
+  kubectlAsync(...args: string[]): Promise<string> {
+    const child = this.sandbox.spawn(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    return new Promise((done, failed) => {
+      let out = '', err = '';
+      child.stdout!.setEncoding('utf8').on('data', (text) => out += text);
+      child.stderr!.setEncoding('utf8').on('data', (text) => err += text);
+      child.on('error', failed);
+      child.on('close', (code) => code === 0 ? done(out) : failed(new Error(`kubectl ${args.join(' ')} ended with ${code}: ${err.trim()}`)));
+    });
+  }
+
   /** kubectl with this process's own input and output, for people. Returns its exit code. */
   kubectlInteractive(args: readonly string[]): Promise<number> {
     const child = this.sandbox.spawn(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], { stdio: 'inherit' });

@@ -1,0 +1,126 @@
+import { App, Duration, Testing } from 'cdk8s';
+import { parse, stringify } from 'yaml';
+import { GatewayResolver, PrometheusTieredStack, Scaling, TargetSelector } from '../../src';
+import { Cluster } from '../cluster/cluster';
+import { ensureNamespaces, ImageSource, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
+import { credentials, LOAD_NAMESPACE, SinkClient } from '../fixtures';
+
+/** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
+export interface Pipeline {
+  readonly name: string;
+  readonly namespace: string;
+  readonly objects: Manifest[];
+  /** Seconds between two opposite changes of the number of pods: what the pipeline's own documentation asks its autoscalers for. */
+  readonly window: { readonly gateways: number; readonly scrapers: number };
+  readonly client: SinkClient;
+}
+
+export type PipelineName = 'default' | 'reference' | keyof typeof VARIANTS;
+
+interface Variant {
+  readonly gateways?: Scaling;
+  readonly resolver?: GatewayResolver;
+  readonly publishNotReadyAddresses?: boolean;
+  readonly collector?: ImageSource['collector'];
+  /** Changes the configuration of the scrapers' exporter. */
+  readonly exporter?: (exporter: any) => void;
+}
+
+/** One consumer before the ring, and no queue below it. */
+function sharedQueue(exporter: any): void {
+  const { otlp } = exporter.protocol;
+  exporter.sending_queue = otlp.sending_queue;
+  exporter.retry_on_failure = otlp.retry_on_failure;
+  otlp.sending_queue = { enabled: false };
+  otlp.retry_on_failure = { enabled: false };
+}
+
+/** What could be the default instead. */
+export const VARIANTS = {
+  'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
+  'shared-queue': { exporter: sharedQueue },
+  'ready-only': { publishNotReadyAddresses: false },
+  'shared-queue-ready-only': { exporter: sharedQueue, publishNotReadyAddresses: false },
+  'newer-ready-only': { collector: 'collector-0.161.0', publishNotReadyAddresses: false },
+  'newer-not-ready-too': { collector: 'collector-0.161.0', publishNotReadyAddresses: true },
+} satisfies Record<string, Variant>;
+
+/** Changes the relay of a collector's ConfigMap. */
+function configure(objects: Manifest[], configMap: string, change: (config: any) => void): void {
+  const data = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMap)!.data;
+  const config = parse(data.relay, { version: '1.1' });
+  change(config);
+  data.relay = stringify(config, { version: '1.1', lineWidth: 0 });
+}
+
+function stack(name: string, interval: number, variant: Variant): { objects: Manifest[]; window: Pipeline['window'] } {
+  const app = new App();
+  const chart = new PrometheusTieredStack(app, 'metrics', {
+    clusterName: 'e2e',
+    namespace: name === 'default' ? 'tiered' : name,
+    scrapeInterval: Duration.seconds(interval),
+    targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }) },
+    ...variant.gateways && { gatewayPool: { scaling: variant.gateways } },
+    ...variant.publishNotReadyAddresses !== undefined && { gatewayPool: { publishNotReadyAddresses: variant.publishNotReadyAddresses } },
+    ...variant.resolver && { scraperPool: { resolver: variant.resolver } },
+  });
+  app.synthYaml();
+  const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
+  if (variant.exporter) {
+    configure(objects, 'tiered-scraper', (config) => variant.exporter!(config.exporters.load_balancing));
+  }
+  if (variant.collector) {
+    for (const container of objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).filter(({ name: own }: Manifest['metadata']) => own === 'opentelemetry-collector')) {
+      container.image = container.image.replace(/:[^:]*$/, `:${variant.collector}`);
+    }
+  }
+  return {
+    objects,
+    window: { gateways: chart.cadence.gatewayScaleDownWindow.toSeconds() + 1, scrapers: chart.cadence.scraperScaleDownWindow.toSeconds() + 1 },
+  };
+}
+
+/**
+ * The reference as published, with three changes: the collector is one that knows its configuration, its targets are
+ * those of the load, and the time that follows the scrape interval by its documentation follows it (10 intervals of staleness).
+ */
+function reference(folder: string, interval: number): { objects: Manifest[]; window: Pipeline['window'] } {
+  const objects = readManifests(folder);
+  configure(objects, 'tiered-gateway-statefulset', (config) => { config.processors.cumulative_to_delta.max_staleness = `${10 * interval}s`; });
+  return { objects, window: { gateways: 5 * interval, scrapers: 5 * interval } };
+}
+
+/** The manifests of a pipeline; the reference lies in the namespace that it is published for. */
+export function synthesizePipeline(name: PipelineName, interval: number, referenceFolder?: string): Omit<Pipeline, 'client'> {
+  if (name === 'reference') {
+    if (!referenceFolder) {
+      throw new Error('the reference is not part of this repository: --reference FOLDER says where its manifests are');
+    }
+    return { name, namespace: 'otel-ta', ...reference(referenceFolder, interval) };
+  }
+  const variant: Variant | undefined = name === 'default' ? {} : VARIANTS[name];
+  if (!variant) {
+    throw new Error(`there is no pipeline '${name}'; there are default, reference, ${Object.keys(VARIANTS).join(', ')}`);
+  }
+  return { name, namespace: name === 'default' ? 'tiered' : name, ...stack(name, interval, variant) };
+}
+
+/** What selects the load for a pipeline. The reference's allocator knows no interval of its own, so its monitor names one. */
+export function monitor(name: PipelineName, interval: number): Manifest {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: `load-${name}`, namespace: LOAD_NAMESPACE, labels: name === 'reference' ? { 'prometheus.dynatrace.com': 'true' } : { pipeline: name } },
+    spec: {
+      selector: { matchLabels: { app: 'load' } },
+      podMetricsEndpoints: [{ port: 'metrics', ...name === 'reference' && { interval: `${interval}s`, scrapeTimeout: `${interval}s` } }],
+    },
+  };
+}
+
+/** Applies a pipeline, with requests that fit on a small machine. */
+export function applyPipeline(cluster: Cluster, { name, namespace, objects }: Omit<Pipeline, 'client'>): void {
+  ensureNamespaces(cluster, objects, name === 'reference' ? 'privileged' : 'restricted');
+  importImagesOf(cluster, objects, { collector: name in VARIANTS ? (VARIANTS as Record<string, Variant>)[name].collector : undefined });
+  cluster.apply([credentials(namespace, `sink-${name}`), ...inOrder(scaleRequests(objects))]);
+}
