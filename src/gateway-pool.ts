@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend, Temporality } from './backend';
@@ -192,7 +192,7 @@ export class GatewayPool extends CollectorBase implements IGateway {
   }
 
   private addService(props: GatewayPoolProps): void {
-    new k8s.KubeService(this, 'Service', {
+    new ApiObject(this, 'Service', k8s.KubeService.manifest({
       metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this._objectLabels, ...this.podSelector } },
       spec: {
         type: 'ClusterIP',
@@ -204,6 +204,6 @@ export class GatewayPool extends CollectorBase implements IGateway {
           { name: 'otlp-http', port: OTLP_HTTP_PORT, targetPort: k8s.IntOrString.fromNumber(OTLP_HTTP_PORT), protocol: 'TCP' },
         ],
       },
-    });
+    }));
   }
 }

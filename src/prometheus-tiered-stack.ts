@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart, Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AnnotationScrapeConfig, AnnotationScrapeConfigOptions } from './annotation-scrape-config';
@@ -196,9 +196,9 @@ export class PrometheusTieredStack extends Chart {
     const collector = { ...part, clusterName, distribution };
 
     if (props.createNamespace) {
-      clusterScoped(new k8s.KubeNamespace(this, 'Namespace', {
+      clusterScoped(new ApiObject(this, 'Namespace', k8s.KubeNamespace.manifest({
         metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-      }));
+      })));
     }
     this.targetAllocator = new TargetAllocator(this, 'TargetAllocator', {
       ...part, nativeHistograms, ...sized({ replicas: sizing?.allocators.replicas, targets: sizing?.targets }, pods, props.targetAllocator),

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { register } from './checks/register';
@@ -244,10 +244,10 @@ export class ScraperPool extends CollectorBase {
   }
 
   private addGoverningService(): void {
-    new k8s.KubeService(this, 'Service', {
+    new ApiObject(this, 'Service', k8s.KubeService.manifest({
       metadata: { name: this.workloadName, namespace: this.namespace, labels: this._objectLabels },
       spec: { clusterIp: 'None', selector: this.podSelector, ports: [{ name: 'health', port: 13133, targetPort: k8s.IntOrString.fromNumber(13133), protocol: 'TCP' }] },
-    });
+    }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend, Temporality } from './backend';
@@ -111,7 +111,7 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
     }
     const port = (name: string, number: number, appProtocol?: string): k8s.ServicePort =>
       ({ name, port: number, targetPort: k8s.IntOrString.fromNumber(number), protocol: 'TCP', appProtocol });
-    new k8s.KubeService(this, 'Service', {
+    new ApiObject(this, 'Service', k8s.KubeService.manifest({
       metadata: { name: this.workloadName, namespace: this.namespace, labels: { ...this._objectLabels, ...this.podSelector } },
       spec: {
         type: 'ClusterIP',
@@ -119,7 +119,7 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
         selector: this.podSelector,
         ports: [port('otlp', OTLP_GRPC_PORT, 'grpc'), port('otlp-http', OTLP_HTTP_PORT)],
       },
-    });
+    }));
     this._deploy({
       kind: 'Deployment',
       replicas: 1,

@@ -259,10 +259,10 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       ...props.labels,
     };
     this.addPermissions(labels);
-    new k8s.KubeConfigMap(this, 'Config', {
+    new ApiObject(this, 'Config', k8s.KubeConfigMap.manifest({
       metadata: { name: names.allocatorConfigMap, namespace: this.namespace, labels },
       data: { 'targetallocator.yaml': lazy(() => allocatorYaml(this.toConfig())) },
-    });
+    }));
     this.addService(labels, tls);
     this.workload = this.addDeployment(labels, names.allocatorConfigMap, replicas, transport);
     disruptionBudget(this, this.part.workload, this.namespace, labels, this.podSelector, replicas);
@@ -323,7 +323,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
   }
 
   private addService(labels: { [key: string]: string }, tls: boolean): void {
-    new k8s.KubeService(this, 'Service', {
+    new ApiObject(this, 'Service', k8s.KubeService.manifest({
       metadata: { name: this.serviceName, namespace: this.namespace, labels },
       spec: {
         selector: this.podSelector,
@@ -332,7 +332,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
           ...(tls ? [{ name: 'https-port', protocol: 'TCP', port: 443, targetPort: k8s.IntOrString.fromString('https-port') }] : []),
         ],
       },
-    });
+    }));
   }
 
   private addDeployment(labels: { [key: string]: string }, configMapName: string, replicas: number, transport: SecretTransport): ApiObject {
@@ -379,10 +379,10 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       ],
       mounts: tls ? [{ name: 'certificates', secretName: transport.serverSecretName!, path: CERTIFICATES }] : [],
     }, this._props);
-    return new k8s.KubeDeployment(this, 'Resource', {
+    return new ApiObject(this, 'Resource', k8s.KubeDeployment.manifest({
       metadata: { name: this.part.workload, namespace: this.namespace, labels },
       spec: { replicas, selector: { matchLabels: this.podSelector }, template, ...deploymentStrategy(this.node.path, this._props.updateStrategy) },
-    });
+    }));
   }
 }
 

@@ -231,16 +231,16 @@ export abstract class CollectorBase extends Construct {
     const labels = this._objectLabels;
     this._queuedBytes = deployment.queuedBytes;
     serviceAccount(this, { name: this.serviceAccountName, namespace: this.namespace }, labels, this._options.serviceAccountAnnotations ?? {}, true);
-    new k8s.KubeConfigMap(this, 'Config', {
+    new ApiObject(this, 'Config', k8s.KubeConfigMap.manifest({
       metadata: { name: this.configMapName, namespace: this.namespace, labels },
       data: { relay: lazy(() => this._config.toYaml()) },
-    });
+    }));
     const template = this.template(deployment);
     const metadata = { name: this.workloadName, namespace: this.namespace, labels };
     const spec = { replicas: deployment.replicas, revisionHistoryLimit: 10, selector: { matchLabels: this.selector }, template };
     this.workloadObject = deployment.kind === 'Deployment'
-      ? new k8s.KubeDeployment(this, 'Resource', { metadata, spec: { ...spec, strategy: deployment.strategy } })
-      : new k8s.KubeStatefulSet(this, 'Resource', {
+      ? new ApiObject(this, 'Resource', k8s.KubeDeployment.manifest({ metadata, spec: { ...spec, strategy: deployment.strategy } }))
+      : new ApiObject(this, 'Resource', k8s.KubeStatefulSet.manifest({
         metadata,
         spec: {
           ...spec,
@@ -248,7 +248,7 @@ export abstract class CollectorBase extends Construct {
           podManagementPolicy: 'Parallel',
           updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(1) } },
         },
-      });
+      }));
     disruptionBudget(this, this.workloadName, this.namespace, labels, this.selector, deployment.replicas);
   }
 

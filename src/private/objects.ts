@@ -42,33 +42,33 @@ export function serviceAccount(
   scope: Construct, account: Account, labels: { [key: string]: string }, annotations: { [key: string]: string }, automount: boolean,
 ): void {
   const checked = checkAnnotations(scope.node.path, 'serviceAccountAnnotations', annotations);
-  new k8s.KubeServiceAccount(scope, 'ServiceAccount', {
+  new ApiObject(scope, 'ServiceAccount', k8s.KubeServiceAccount.manifest({
     metadata: { ...account, labels, ...(Object.keys(checked).length > 0 ? { annotations: checked } : {}) },
     automountServiceAccountToken: automount,
-  });
+  }));
 }
 
 /** A Role with its binding, in a namespace that may be another than the account's. */
 export function role(scope: Construct, id: string, namespace: string, name: string, account: Account, labels: { [key: string]: string }, rules: Rule[]): void {
   const metadata = { name, namespace, labels };
-  new k8s.KubeRole(scope, id, { metadata, rules });
-  new k8s.KubeRoleBinding(scope, `${id}Binding`, {
+  new ApiObject(scope, id, k8s.KubeRole.manifest({ metadata, rules }));
+  new ApiObject(scope, `${id}Binding`, k8s.KubeRoleBinding.manifest({
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
     subjects: [{ kind: 'ServiceAccount', ...account }],
-  });
+  }));
 }
 
 /** A ClusterRole with its binding, named after the account's namespace. */
 export function clusterRole(scope: Construct, id: string, account: Account, labels: { [key: string]: string }, rules: Rule[]): void {
   const name = clusterScopedName(account.namespace, account.name);
   const metadata = { name, labels };
-  clusterScoped(new k8s.KubeClusterRole(scope, id, { metadata, rules }));
-  clusterScoped(new k8s.KubeClusterRoleBinding(scope, `${id}Binding`, {
+  clusterScoped(new ApiObject(scope, id, k8s.KubeClusterRole.manifest({ metadata, rules })));
+  clusterScoped(new ApiObject(scope, `${id}Binding`, k8s.KubeClusterRoleBinding.manifest({
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
     subjects: [{ kind: 'ServiceAccount', ...account }],
-  }));
+  })));
 }
 
 /** The chart gives its namespace to every object; the API server refuses it on those that are in none. */
@@ -85,10 +85,10 @@ export function disruptionBudget(
   if (fixedReplicas === 1) {
     return;
   }
-  new k8s.KubePodDisruptionBudget(scope, 'DisruptionBudget', {
+  new ApiObject(scope, 'DisruptionBudget', k8s.KubePodDisruptionBudget.manifest({
     metadata: { name, namespace, labels },
     spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
-  });
+  }));
 }
 
 /** The autoscaler of a tier. Its windows are worked out when the manifest is written, since monitors in the app can lengthen them. */
@@ -106,7 +106,7 @@ export function autoscaler(
       stabilizationWindowSeconds: lazy(() => cadence.gatewayScaleDownWindow.toSeconds()),
       policies: [{ type: 'Pods', value: 1, periodSeconds: lazy(() => cadence.gatewayScaleDownPeriod.toSeconds()) }],
     };
-  new k8s.KubeHorizontalPodAutoscalerV2(scope, 'Autoscaler', {
+  new ApiObject(scope, 'Autoscaler', k8s.KubeHorizontalPodAutoscalerV2.manifest({
     metadata: { name: target.name, namespace: target.namespace, labels },
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: target.kind, name: target.name },
@@ -118,7 +118,7 @@ export function autoscaler(
         scaleDown,
       },
     },
-  });
+  }));
 }
 
 /** How the pods of a Deployment are replaced; `rolling` is written only where it says more than Kubernetes' default. */
