@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Cpu } from '../src/cpu';
 import { RoutingKey } from '../src/routing-key';
-import { Sizing, SizingLoad, TierSize } from '../src/sizing';
+import { Sizing, SizingCoefficients, SizingLoad, TierSize } from '../src/sizing';
 
 const MILLION = 1_000_000;
 
@@ -77,6 +79,60 @@ test('at the same data points a minute a longer interval means more series, and 
   expect(at(180).gateways.replicas).toBe(8);
 });
 
+describe('other coefficients than the documented ones', () => {
+  const load = { dataPointsPerMinute: 60 * MILLION, targets: 667 };
+  const cost = { cpuSecondsPerMillion: 21, bytesPerSeries: 1024 ** 3 / 500_000 };
+
+  test('keep the average pod at the autoscaler targets, and one more for redundancy', () => {
+    const byCpu = Sizing.forLoad({ ...load, coefficients: SizingCoefficients.of({ scraper: cost, gateway: cost }) });
+    // 60 x 21 / 60 = 21 cores at 0.7 of 1, and 120 GiB at half of 6: 40; of gateways 15 by CPU, 30 by memory.
+    expect(byCpu.scrapers.replicas).toBe(41);
+    expect(byCpu.gateways.replicas).toBe(31);
+    const busy = Sizing.forLoad({ ...load, coefficients: SizingCoefficients.of({ scraper: { ...cost, cpuSecondsPerMillion: 42 }, gateway: cost }) });
+    expect(busy.scrapers.replicas).toBe(61);
+  });
+
+  test('take what a pod needs besides its series off its request', () => {
+    const scraper = { ...cost, baseMemory: Size.gibibytes(1) };
+    expect(Sizing.forLoad({ ...load, coefficients: SizingCoefficients.of({ scraper, gateway: cost }) }).scrapers.replicas).toBe(61);
+    expect(() => Sizing.forLoad({
+      ...load, scraperResources: { memoryRequest: Size.gibibytes(2) }, coefficients: SizingCoefficients.of({ scraper, gateway: cost }),
+    })).toThrow("'scraperResources.memoryRequest' of Sizing.forLoad must be more than twice the 1 GiB that a pod needs besides its series, got 2Gi");
+  });
+
+  test('the measured ones are those of the measurement beside them', () => {
+    const { results } = JSON.parse(readFileSync(join(__dirname, '..', 'bench', 'memory', 'results.json'), 'utf8'));
+    expect(results.length).toBeGreaterThanOrEqual(4);
+    for (const tier of ['scraper', 'gateway'] as const) {
+      const { cpuSecondsPerMillion, bytesPerSeries, bytesPerPointInFlight, baseMemory } = SizingCoefficients.MEASURED[tier];
+      const ratios = results.map((result: any) => {
+        const predicted = baseMemory!.toMebibytes() + (result.series * bytesPerSeries + result.seriesPerTarget * bytesPerPointInFlight!) / 2 ** 20;
+        return predicted / result[tier].peakMiB;
+      });
+      // Not below the peak seen in any case, and not a quarter above it.
+      expect(Math.min(...ratios)).toBeGreaterThanOrEqual(1);
+      expect(Math.max(...ratios)).toBeLessThan(1.25);
+      expect(cpuSecondsPerMillion).toBe(Math.max(...results.map((result: any) => result[tier].cpuSecondsPerMillion)));
+    }
+  });
+
+  test('the documented ones are the default', () => {
+    expect(Sizing.forLoad(load).coefficients).toBe(SizingCoefficients.DOCUMENTED);
+    expect(figures(Sizing.forLoad({ ...load, coefficients: SizingCoefficients.DOCUMENTED }).scrapers)).toEqual(figures(Sizing.forLoad(load).scrapers));
+  });
+
+  test.each([
+    ['scraper', 'cpuSecondsPerMillion', 0],
+    ['scraper', 'bytesPerSeries', NaN],
+    ['gateway', 'cpuSecondsPerMillion', -1],
+    ['gateway', 'bytesPerSeries', '2Ki'],
+    ['scraper', 'bytesPerPointInFlight', -1],
+  ])('%s.%s of %p is refused', (tier, key, value) => {
+    expect(() => SizingCoefficients.of({ scraper: cost, gateway: cost, [tier]: { ...cost, [key]: value } } as any))
+      .toThrow(`'${tier}.${key}' of SizingCoefficients.of must be a number`);
+  });
+});
+
 describe('the largest target', () => {
   const load = { dataPointsPerMinute: 10 * MILLION, targets: 60 };
 
@@ -136,9 +192,11 @@ describe('more of it never needs less', () => {
   const millions = fc.double({ min: 0.01, max: 400, noNaN: true });
   const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-  test('data points a minute', () => {
+  test.each(['DOCUMENTED', 'MEASURED'] as const)('data points a minute, by %s coefficients', name => {
     fc.assert(fc.property(millions, millions, (a, b) => {
-      const [less, more] = [Math.min(a, b), Math.max(a, b)].map(m => Sizing.forLoad({ dataPointsPerMinute: m * MILLION, targets: 5000 }));
+      const [less, more] = [Math.min(a, b), Math.max(a, b)].map(m => Sizing.forLoad({
+        dataPointsPerMinute: m * MILLION, targets: 5000, coefficients: SizingCoefficients[name],
+      }));
       expectNoLess(less, more);
     }));
   });

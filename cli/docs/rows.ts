@@ -1,5 +1,7 @@
 import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DOCUMENTED_TABLE, type DocumentedRow } from '../../src/sizing/documented-table';
 import type { Chart } from '../src/output/charts';
+import { SizingCoefficients, type TierCost } from '../../src/sizing';
+import { gibibytesFor } from '../../src/sizing/memory-need';
 import { costOverLoad } from '../src/output/plots';
 import { simulate, simulateScrapers, type Scenario, type Simulation } from '../src/plan/simulation';
 import { formatAmount, formatRatio, formatShare } from '../src/plan/units';
@@ -13,7 +15,7 @@ export interface SimulatedRow {
   readonly simulation: Simulation;
 }
 
-/** Every row of the documented table, drawn as `prometheus-tiered plan --dpm ... --targets ...` draws it. */
+/** Every row of the documented table, drawn as `prometheus-tiered plan --dpm ... --targets ... --draws 200` draws it. */
 export function simulateRows(): SimulatedRow[] {
   return DOCUMENTED_TABLE.map(row => ({ row, simulation: simulate(scenarioOf(row)) }));
 }
@@ -40,9 +42,9 @@ function scenarioOf(row: DocumentedRow, over: Partial<Scenario> = {}): Scenario 
 /** The tables of docs/sizing.md. */
 export function tablesOf(rows: readonly SimulatedRow[]): string {
   const load = ({ row }: SimulatedRow) => [`${row.millionsPerMinute}M`, row.targets.toLocaleString('en-US')];
-  const tier = (name: 'scrapers' | 'gateways', perMillion: number) => [
-    `| data points a minute | targets | ${name} | targets a pod | average pod | busiest over average: mean | p95 | worst | a pod gets more than documented | memory for the busiest, p95 |`,
-    '|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+  const tier = (name: 'scrapers' | 'gateways', perMillion: number, measured: TierCost) => [
+    `| data points a minute | targets | ${name} | targets a pod | average pod | busiest over average: mean | p95 | worst | a pod gets more than documented | memory for the busiest, p95: documented | measured |`,
+    '|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...rows.map(simulated => {
       const { skew } = simulated.simulation[name];
       const cells = [
@@ -55,6 +57,7 @@ export function tablesOf(rows: readonly SimulatedRow[]): string {
         formatRatio(skew.busiestOverMean.worst),
         formatShare(skew.exceeds),
         `${(skew.busiest.p95 / MILLION * perMillion).toFixed(1)} GiB`,
+        `${gibibytesFor(measured, skew.busiest.p95 / MILLION, simulated.row.millionsPerMinute / simulated.row.targets).toFixed(1)} GiB`,
       ];
       return `| ${cells.join(' | ')} |`;
     }),
@@ -75,8 +78,8 @@ export function tablesOf(rows: readonly SimulatedRow[]): string {
     }),
   ];
   return [
-    '### Scrapers', '', ...tier('scrapers', DOCUMENTED_SCRAPER.gibibytesPerMillion), '',
-    '### Gateways', '', ...tier('gateways', DOCUMENTED_GATEWAY.gibibytesPerMillion), '',
+    '### Scrapers', '', ...tier('scrapers', DOCUMENTED_SCRAPER.gibibytesPerMillion, SizingCoefficients.MEASURED.scraper), '',
+    '### Gateways', '', ...tier('gateways', DOCUMENTED_GATEWAY.gibibytesPerMillion, SizingCoefficients.MEASURED.gateway), '',
     '### What moves', '', ...whatIfs,
   ].join('\n');
 }
@@ -96,10 +99,8 @@ export function chartsOf(rows: readonly SimulatedRow[]): Record<string, Chart> {
   });
   const row = DOCUMENTED_TABLE.find(({ millionsPerMinute }) => millionsPerMinute === 30)!;
   const counts = [13, 19, 25, 31, 38, 45, 52, 60, 70, 80, 95, 114];
-  const busiest = (targets: number) => counts.map(scrapers => [
-    scrapers,
-    simulateScrapers(scenarioOf({ ...row, targets }, { scrapers, draws: 100 })).skew.busiest.p95,
-  ] as const);
+  const busiest = (targets: number) => simulateScrapers(scenarioOf({ ...row, targets }, { draws: 100 }), counts)
+    .map(({ skew }) => [skew.pods, skew.busiest.p95] as const);
   return {
     'sizing-load-per-scraper.svg': perPod('scrapers'),
     'sizing-load-per-gateway.svg': perPod('gateways'),

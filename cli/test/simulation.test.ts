@@ -37,7 +37,7 @@ test('at the documented row of 30 million the busiest scraper has about twice th
 
 test('with known addresses and lasting names there is nothing to draw: the ring itself is the answer', () => {
   const addresses = Array.from({ length: 334 }, (_, i) => `10.0.${i % 5}.${i}:8080`);
-  const { skew, ranks } = simulateScrapers(scenario({ addresses, naming: 'statefulset', draws: 3 }));
+  const { skew, ranks } = simulateScrapers(scenario({ addresses, naming: 'statefulset', draws: 3 }), [38])[0]!;
   const ring = new AllocatorRing(Array.from({ length: 38 }, (_, i) => `tiered-scraper-${i}`));
   const loads = new Array(38).fill(0);
   addresses.forEach(address => { loads[ring.locate(address)] += 30e6 / 334; });
@@ -57,10 +57,10 @@ test('the names of running scrapers are taken as they are', () => {
 });
 
 test('a pod that gets more than its limit holds is counted, one that gets just that is not', () => {
-  const { skew } = simulateScrapers(scenario());
-  expect(simulateScrapers(scenario({ scraperHolds: skew.busiest.worst })).skew.exceeds).toBe(0);
-  expect(simulateScrapers(scenario({ scraperHolds: skew.busiest.worst - 1 })).skew.exceeds).toBeGreaterThan(0);
-  expect(simulateScrapers(scenario({ scraperHolds: skew.meanPod * 0.9 })).skew.exceeds).toBe(1);
+  const { skew } = simulateScrapers(scenario(), [38])[0]!;
+  expect(simulateScrapers(scenario({ scraperHolds: skew.busiest.worst }), [38])[0]!.skew.exceeds).toBe(0);
+  expect(simulateScrapers(scenario({ scraperHolds: skew.busiest.worst - 1 }), [38])[0]!.skew.exceeds).toBeGreaterThan(0);
+  expect(simulateScrapers(scenario({ scraperHolds: skew.meanPod * 0.9 }), [38])[0]!.skew.exceeds).toBe(1);
 });
 
 describe('what-ifs', () => {

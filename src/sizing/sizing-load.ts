@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { PodResourcesProps } from '../pod-resources';
 import { RoutingKey } from '../routing-key';
+import { SizingCoefficients } from './sizing-coefficients';
 
 /**
  * The load that a stack has to hold.
@@ -64,4 +65,10 @@ export interface SizingLoad {
    * @default RoutingKey.RESOURCE
    */
   readonly routingKey?: RoutingKey;
+
+  /**
+   * What data points cost.
+   * @default SizingCoefficients.DOCUMENTED
+   */
+  readonly coefficients?: SizingCoefficients;
 }

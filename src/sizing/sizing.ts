@@ -6,7 +6,10 @@ import { reject, wholeNumber, wholeSeconds } from '../private/input';
 import { RoutingKey } from '../routing-key';
 import { Scaling } from '../scaling';
 import { documentedAllocator, DocumentedTier, documentedPods, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, roundUp } from './documented-table';
+import { gibibytesFor } from './memory-need';
+import { SizingCoefficients } from './sizing-coefficients';
 import { SizingLoad } from './sizing-load';
+import { TierCost } from './tier-cost';
 import { TierSize } from './tier-size';
 
 const GIBIBYTE = 1024 ** 3;
@@ -16,8 +19,9 @@ const ORIGIN = 'Sizing.forLoad';
 /** The ring of allocators up to v0.158 has 1,061 partitions and panics with more scrapers than that. */
 const MOST_SCRAPERS = 1061;
 
-/** What the autoscaler leaves of a pod's request on average (its memory target is 50 %): room for the largest target. */
-const SHARE_IN_USE = 0.5;
+/** The autoscalers' default targets: what the average pod uses of its requests. The rest is room for the largest target. */
+const MEMORY_IN_USE = 0.5;
+const CPU_IN_USE = 0.7;
 
 /**
  * The size of every tier of a stack, from the load it has to hold.
@@ -50,6 +54,9 @@ export class Sizing {
   /** What the scrapers route by. */
   public readonly routingKey: RoutingKey;
 
+  /** What data points were reckoned to cost. */
+  public readonly coefficients: SizingCoefficients;
+
   /** The scrapers: as many as the load needs at least, twice that (or the default's 24, if more) at most. */
   public readonly scrapers: TierSize;
   /** The gateways: as many as the load needs at least, twice that (or the default's 16, if more) at most. */
@@ -80,11 +87,14 @@ export class Sizing {
     const needed: Need = {
       perMinute: this.dataPointsPerMinute * (1 + headroom) / MILLION,
       perScrape: this.dataPointsPerMinute * (1 + headroom) / scrapesPerMinute / MILLION,
+      average: averageTarget / MILLION,
       largest: this.largestTarget / MILLION,
       scrapesPerMinute,
     };
-    this.scrapers = sizeTier(SCRAPERS, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
-    this.gateways = sizeTier(GATEWAYS, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
+    this.coefficients = load.coefficients ?? SizingCoefficients.DOCUMENTED;
+    const { scraper, gateway } = this.coefficients;
+    this.scrapers = sizeTier(SCRAPERS, scraper, this.coefficients._usesTable, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
+    this.gateways = sizeTier(GATEWAYS, gateway, this.coefficients._usesTable, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
       splitsTargets(this.routingKey) ? { ...needed, largest: undefined } : needed);
     this.allocators = sizeAllocators(this.targets);
   }
@@ -100,6 +110,8 @@ interface Need {
   readonly perMinute: number;
   /** Millions of data points a scrape of all targets: the series. */
   readonly perScrape: number;
+  /** Millions of data points a scrape of the average target. */
+  readonly average: number;
   /** Millions of data points a scrape of the largest target, where one pod has to hold it. */
   readonly largest: number | undefined;
   readonly scrapesPerMinute: number;
@@ -163,16 +175,9 @@ function positive(property: string, value: number): number {
   return value;
 }
 
-function sizeTier(tier: Tier, resources: DocumentedResources, need: Need): TierSize {
-  const { documented } = tier;
-  const cores = resources.given.cpuRequest.toMillis() / 1000;
-  const gibibytes = bytes(resources.given.memoryRequest) / GIBIBYTE;
-  const replicas = Math.max(
-    2,
-    // One of the documented pods is for redundancy and so does not depend on their size.
-    roundUp((documentedPods(tier.name, need.perMinute) - 1) * documented.podCores / cores + 1),
-    roundUp((documentedPods(tier.name, need.perScrape) - 1) * documented.podGibibytes / gibibytes + 1),
-  );
+function sizeTier(tier: Tier, cost: TierCost, usesTable: boolean, resources: DocumentedResources, need: Need): TierSize {
+  const limit = memoryLimit(tier, cost, resources, need);
+  const replicas = Math.max(2, usesTable ? tableReplicas(tier, resources.given, need) : costReplicas(tier, cost, resources.given, need));
   const maxReplicas = Math.max(2 * replicas, tier.defaultMaxReplicas);
   if (maxReplicas > tier.mostReplicas) {
     throw new Error(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but the allocator's ring takes at most `
@@ -186,21 +191,45 @@ function sizeTier(tier: Tier, resources: DocumentedResources, need: Need): TierS
       cpuRequest: resources.given.cpuRequest,
       cpuLimit: resources.given.cpuLimit,
       memoryRequest: resources.given.memoryRequest,
-      memoryLimit: memoryLimit(tier, resources, need),
+      memoryLimit: limit,
     },
   };
 }
 
+function tableReplicas({ name, documented }: Tier, given: PodResources, need: Need): number {
+  const cores = given.cpuRequest.toMillis() / 1000;
+  const gibibytes = bytes(given.memoryRequest) / GIBIBYTE;
+  // One of the documented pods is for redundancy and so does not depend on their size.
+  return Math.max(
+    roundUp((documentedPods(name, need.perMinute) - 1) * documented.podCores / cores + 1),
+    roundUp((documentedPods(name, need.perScrape) - 1) * documented.podGibibytes / gibibytes + 1),
+  );
+}
+
+function costReplicas(tier: Tier, cost: TierCost, given: PodResources, need: Need): number {
+  const idle = gibibytesFor(cost, 0, need.average);
+  const free = MEMORY_IN_USE * bytes(given.memoryRequest) / GIBIBYTE - idle;
+  if (free <= 0) {
+    throw new Error(`'${tier.resources}.memoryRequest' of ${ORIGIN} must be more than twice the ${round(idle)} GiB that a pod needs `
+      + `besides its series, got ${quantity(given.memoryRequest)}`);
+  }
+  const cores = need.perMinute * cost.cpuSecondsPerMillion / 60;
+  return Math.max(
+    roundUp(cores / (CPU_IN_USE * given.cpuRequest.toMillis() / 1000) + 1),
+    roundUp(need.perScrape * MILLION * cost.bytesPerSeries / GIBIBYTE / free + 1),
+  );
+}
+
 /** The limit that leaves room for the largest target beside the share of the others. */
-function memoryLimit(tier: Tier, { given, limitIsGiven }: DocumentedResources, need: Need): Size {
+function memoryLimit(tier: Tier, cost: TierCost, { given, limitIsGiven }: DocumentedResources, need: Need): Size {
   if (need.largest === undefined) {
     return given.memoryLimit;
   }
-  const neededGibibytes = need.largest * tier.documented.gibibytesPerMillion;
-  const neededCores = need.largest * need.scrapesPerMinute * tier.documented.coresPerMillion;
+  const neededGibibytes = gibibytesFor(cost, need.largest, need.largest);
+  const neededCores = need.largest * need.scrapesPerMinute * cost.cpuSecondsPerMillion / 60;
   const request = bytes(given.memoryRequest) / GIBIBYTE;
   const limit = bytes(given.memoryLimit) / GIBIBYTE;
-  const beside = SHARE_IN_USE * request + neededGibibytes;
+  const beside = MEMORY_IN_USE * request + neededGibibytes;
   const cores = given.cpuRequest.toMillis() / 1000;
   const holds = neededCores <= cores && (limitIsGiven ? beside <= limit : neededGibibytes <= request);
   if (!holds) {

@@ -45,6 +45,7 @@ export interface PlanOptions {
   readonly gatewayMemory?: number;
   readonly gatewayMemoryLimit?: number;
   readonly gatewayMemoryPerMillion?: number;
+  readonly coefficients: 'documented' | 'measured';
   readonly routingKey: RoutingKeyName;
   readonly allocatorVersion: number;
   readonly collectorVersion: number;
@@ -83,13 +84,14 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(option('--scraper-cpu <cpu>', 'CPU request of a scraper (default: 1)', parseMillicores))
     .addOption(option('--scraper-memory <size>', 'memory request of a scraper (default: 6Gi)', parseBytes))
     .addOption(option('--scraper-memory-limit <size>', 'memory limit of a scraper (default: its request)', parseBytes))
-    .addOption(option('--scraper-memory-per-million <size>', 'memory that a million data points a scrape need (default: 6Gi, documented)', parseBytes))
+    .addOption(option('--scraper-memory-per-million <size>', 'memory that a million data points a scrape need (default: by --coefficients)', parseBytes))
     .addOption(new Option('--scraper-names <workload>', 'names of a Deployment (new ones with each rollout) or of a StatefulSet').choices(['deployment', 'statefulset']).default('deployment'))
     .addOption(option('--gateways <count>', 'number of gateways (default: what the load needs)', whole(1, 10_000)))
     .addOption(option('--gateway-cpu <cpu>', 'CPU request of a gateway (default: 2)', parseMillicores))
     .addOption(option('--gateway-memory <size>', 'memory request of a gateway (default: 8Gi)', parseBytes))
     .addOption(option('--gateway-memory-limit <size>', 'memory limit of a gateway (default: its request)', parseBytes))
-    .addOption(option('--gateway-memory-per-million <size>', 'memory that a million data points a scrape need (default: 2Gi, documented)', parseBytes))
+    .addOption(option('--gateway-memory-per-million <size>', 'memory that a million data points a scrape need (default: by --coefficients)', parseBytes))
+    .addOption(new Option('--coefficients <source>', 'what data points cost: the documentation, or what this project measured (docs/sizing.md)').choices(['documented', 'measured']).default('documented'))
     .optionsGroup('The stack:')
     .addOption(new Option('--routing-key <key>', 'what scrapers route by').choices(['resource', 'streamID']).default('resource'))
     .addOption(option('--allocator-version <version>', 'version of the OpenTelemetry operator that the allocator is from; 0.159 changes the ring', parseMinorVersion).default(158, '0.158.0'))
@@ -98,7 +100,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(option('--namespace <namespace>', "the stack's namespace, a part of the gateways' names", dnsLabel).default('otel-ta'))
     .addOption(option('--cluster-name <name>', 'for the props', plainText).default('my-cluster'))
     .optionsGroup('The simulation:')
-    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 1,000 targets)', whole(1, 100_000)))
+    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 500 targets)', whole(1, 100_000)))
     .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
     .optionsGroup('The output:')
     .addOption(option('--max-risk <share>', 'exit with 3 if a pod exceeds its memory with a higher probability', (name, text) => parseShare(name, text, 1)))

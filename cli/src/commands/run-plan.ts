@@ -51,6 +51,7 @@ async function requestOf(options: PlanOptions): Promise<PlanRequest> {
       memoryLimit: options.gatewayMemoryLimit,
       memoryPerMillion: options.gatewayMemoryPerMillion,
     },
+    coefficients: options.coefficients,
     naming: options.scraperNames,
     routingKey: options.routingKey,
     allocatorMinorVersion: options.allocatorVersion,

@@ -28,7 +28,7 @@ export function htmlOf(plan: Plan): string {
 <ul>${plan.advice.map(line => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
 </section>
 <section>
-<h2>Sizes</h2>
+<h2>Sizes, by ${plan.coefficients} coefficients</h2>
 ${table(['Tier', 'Pods', 'At most', 'CPU request', 'Memory request', 'Memory limit', 'Limit holds'], [
   sizeRow('Scrapers', sizes.scrapers, `${formatAmount(memory.scrapers.holds)} points a scrape`),
   sizeRow('Gateways', sizes.gateways, `${formatAmount(memory.gateways.holds)} points a scrape`),
@@ -54,8 +54,8 @@ ${whatIfTable('Gateways', simulation.gateways)}
 </section>
 <section>
 <h2>What it costs</h2>
-${figure(costOverLoad('cores', 2 * load.dataPointsPerMinute, costTarget(plan), load.dataPointsPerMinute), 'CPU that the documented sizes request, over the load.')}
-${figure(costOverLoad('gibibytes', 2 * load.dataPointsPerMinute, costTarget(plan), load.dataPointsPerMinute), 'Memory that the documented sizes request, over the load.')}
+${figure(costOverLoad('cores', 2 * load.dataPointsPerMinute, costTarget(plan), load.dataPointsPerMinute, plan.coefficients), 'CPU that the sizes request, over the load.')}
+${figure(costOverLoad('gibibytes', 2 * load.dataPointsPerMinute, costTarget(plan), load.dataPointsPerMinute, plan.coefficients), 'Memory that the sizes request, over the load.')}
 </section>
 <section>
 <h2>Props to paste</h2>

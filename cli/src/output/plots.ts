@@ -1,5 +1,5 @@
 import type { Chart } from './charts';
-import { Sizing } from '../../../src/sizing';
+import { Sizing, SizingCoefficients } from '../../../src/sizing';
 import type { Plan } from '../plan/plan';
 import type { TierSimulation } from '../plan/simulation';
 import { formatAmount, formatBytes, formatRatio, formatShare } from '../plan/units';
@@ -37,10 +37,10 @@ export function busiestOverReplicas(plan: Plan): Chart {
 }
 
 /** What the sizes request in all, over the load, with targets of one size. */
-export function costOverLoad(unit: 'cores' | 'gibibytes', to: number, targetSize: number, marker?: number): Chart {
+export function costOverLoad(unit: 'cores' | 'gibibytes', to: number, targetSize: number, marker?: number, coefficients: Plan['coefficients'] = 'documented'): Chart {
   const loads = Array.from({ length: 49 }, (_, i) => Math.max(to / 1000, to * i / 48));
   const total = (dataPointsPerMinute: number) => {
-    const sizing = Sizing.forLoad({ dataPointsPerMinute, targets: Math.max(1, Math.ceil(dataPointsPerMinute / targetSize)) });
+    const sizing = Sizing.forLoad({ dataPointsPerMinute, targets: Math.max(1, Math.ceil(dataPointsPerMinute / targetSize)), coefficients: coefficientsOf(coefficients) });
     const of = (tier: 'scrapers' | 'gateways') => sizing[tier].replicas * (unit === 'cores'
       ? sizing[tier].resources.cpuRequest!.toMillis() / 1000
       : sizing[tier].resources.memoryRequest!.toMebibytes() / 1024);
@@ -58,4 +58,8 @@ export function costOverLoad(unit: 'cores' | 'gibibytes', to: number, targetSize
     ],
     ...(marker === undefined ? {} : { marker: { name: 'this load', x: marker } }),
   };
+}
+
+function coefficientsOf(name: Plan['coefficients']): SizingCoefficients {
+  return name === 'measured' ? SizingCoefficients.MEASURED : SizingCoefficients.DOCUMENTED;
 }

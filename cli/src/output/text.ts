@@ -12,7 +12,7 @@ export function textOf(plan: Plan): string {
     `${formatCount(load.dataPointsPerMinute)} data points a minute from ${formatCount(load.targets)} targets every ${formatSeconds(load.intervalSeconds)}${headroom}`,
     `${formatCount(load.averageTarget)} data points a scrape from the average target, ${formatCount(load.largestTarget)} from the largest (${load.source})`,
     '',
-    heading('Sizes'),
+    heading(`Sizes, by ${plan.coefficients} coefficients`),
     table(['', 'pods', 'at most', 'CPU request', 'memory request', 'memory limit', 'limit holds'], [
       sizeRow('scrapers', sizes.scrapers, `${formatAmount(plan.memory.scrapers.holds)} points a scrape`),
       sizeRow('gateways', sizes.gateways, `${formatAmount(plan.memory.gateways.holds)} points a scrape`),

@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu } from '../../../src/cpu';
 import type { PodResourcesProps } from '../../../src/pod-resources';
 import { RoutingKey } from '../../../src/routing-key';
-import { Sizing, type SizingLoad, type TierSize } from '../../../src/sizing';
+import { Sizing, SizingCoefficients, type SizingLoad, type TierCost, type TierSize } from '../../../src/sizing';
 import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER } from '../../../src/sizing/documented-table';
 import { AllocatorHash, AttributesHash } from '../rings';
 import { adviceOf, TOLERATED_RISK } from './advice';
@@ -30,6 +30,7 @@ export interface PlanRequest {
 
   readonly scraper: PodRequest;
   readonly gateway: PodRequest;
+  readonly coefficients: 'documented' | 'measured';
   readonly naming: Naming;
   readonly routingKey: RoutingKeyName;
   readonly allocatorMinorVersion: number;
@@ -46,7 +47,7 @@ export interface PodRequest {
   readonly cpuMillis?: number;
   readonly memory?: number;
   readonly memoryLimit?: number;
-  /** What a million data points a scrape need. */
+  /** What a million data points a scrape need, instead of what the coefficients say. */
   readonly memoryPerMillion?: number;
 }
 
@@ -61,6 +62,9 @@ export interface PlannedTier {
 
 /** The memory side of a tier: what its limit holds, and which limit would hold what was drawn. */
 export interface PlannedMemory {
+  /** What a pod needs without any series, and for the largest target in flight. */
+  readonly base: number;
+  /** What a million data points a scrape need besides. */
   readonly perMillion: number;
   /** The data points a scrape that the limit holds. */
   readonly holds: number;
@@ -88,6 +92,7 @@ export interface Plan {
     readonly scraperNames: Naming;
     readonly agreement?: readonly Agreement[];
   };
+  readonly coefficients: 'documented' | 'measured';
   readonly memory: { readonly scrapers: PlannedMemory; readonly gateways: PlannedMemory };
   readonly simulation: Simulation;
   /** The busiest scraper for other numbers of scrapers. */
@@ -114,13 +119,14 @@ export function makePlan(request: PlanRequest): Plan {
     ...resourcesOf('scraperResources', request.scraper),
     ...resourcesOf('gatewayResources', request.gateway),
     ...(request.routingKey === 'streamID' ? { routingKey: RoutingKey.STREAM_ID } : {}),
+    ...(request.coefficients === 'measured' ? { coefficients: SizingCoefficients.MEASURED } : {}),
   };
   const sizing = Sizing.forLoad(load);
-  const scrapers = { ...planned(sizing.scrapers), ...overridden(request.scraper, sizing.scrapers) };
-  const gateways = { ...planned(sizing.gateways), ...overridden(request.gateway, sizing.gateways) };
-  const memoryPerMillion = {
-    scrapers: request.scraper.memoryPerMillion ?? DOCUMENTED_SCRAPER.gibibytesPerMillion * GIBIBYTE,
-    gateways: request.gateway.memoryPerMillion ?? DOCUMENTED_GATEWAY.gibibytesPerMillion * GIBIBYTE,
+  const scrapers = { ...planned(sizing.scrapers), ...overridden(request.scraper, sizing.scrapers, 1061) };
+  const gateways = { ...planned(sizing.gateways), ...overridden(request.gateway, sizing.gateways, Infinity) };
+  const need = {
+    scrapers: memoryNeed(sizing.coefficients.scraper, largest, request.scraper.memoryPerMillion),
+    gateways: memoryNeed(sizing.coefficients.gateway, largest, request.gateway.memoryPerMillion),
   };
 
   const agreement = request.running && agreements(request.running);
@@ -136,15 +142,15 @@ export function makePlan(request: PlanRequest): Plan {
     allocatorHash: request.allocatorMinorVersion >= 159 ? AllocatorHash.V1_0 : AllocatorHash.V0_10,
     attributesHash: request.collectorMinorVersion >= 163 ? AttributesHash.FROM_0_163 : AttributesHash.UP_TO_0_162,
     routingKey: request.routingKey,
-    scraperHolds: scrapers.memoryLimit / memoryPerMillion.scrapers * MILLION,
-    gatewayHolds: gateways.memoryLimit / memoryPerMillion.gateways * MILLION,
+    scraperHolds: holds(scrapers, need.scrapers),
+    gatewayHolds: holds(gateways, need.gateways),
     draws: request.draws ?? defaultDraws(points.length),
     seed: request.seed,
   };
   const simulation = simulate(scenario);
   const memory = {
-    scrapers: plannedMemory(scrapers, memoryPerMillion.scrapers, simulation.scrapers.skew),
-    gateways: plannedMemory(gateways, memoryPerMillion.gateways, simulation.gateways.skew),
+    scrapers: plannedMemory(scrapers, need.scrapers, simulation.scrapers.skew),
+    gateways: plannedMemory(gateways, need.gateways, simulation.gateways.skew),
   };
   const advised = {
     scrapers: simulation.scrapers.skew.exceeds > TOLERATED_RISK ? memory.scrapers.limitForP95 : undefined,
@@ -168,12 +174,10 @@ export function makePlan(request: PlanRequest): Plan {
       scraperNames: scenario.naming,
       ...(agreement ? { agreement } : {}),
     },
+    coefficients: request.coefficients,
     memory,
     simulation,
-    scrapersByReplicas: replicaSteps(scrapers.replicas, scenario.allocatorHash).map(count =>
-      count === scrapers.replicas
-        ? simulation.scrapers.skew
-        : simulateScrapers({ ...scenario, scraperNames: undefined, scrapers: count, draws: Math.min(scenario.draws, 50) }).skew),
+    scrapersByReplicas: scrapersByReplicas(scenario, simulation.scrapers.skew),
     advice: adviceOf({
       scrapers,
       gateways,
@@ -192,7 +196,7 @@ export function makePlan(request: PlanRequest): Plan {
 
 /** As many draws as a few seconds allow. */
 export function defaultDraws(targets: number): number {
-  return Math.min(200, Math.max(10, Math.floor(200_000 / targets)));
+  return Math.min(200, Math.max(10, Math.floor(100_000 / targets)));
 }
 
 /** The data points of one scrape of each target. */
@@ -265,18 +269,43 @@ function planned(tier: TierSize): PlannedTier {
   };
 }
 
-function overridden(pod: PodRequest, size: TierSize): Partial<PlannedTier> {
-  return pod.replicas === undefined ? {} : { replicas: pod.replicas, maxReplicas: Math.max(size.maxReplicas, 2 * pod.replicas) };
+function overridden(pod: PodRequest, size: TierSize, most: number): Partial<PlannedTier> {
+  return pod.replicas === undefined ? {} : { replicas: pod.replicas, maxReplicas: Math.min(most, Math.max(size.maxReplicas, 2 * pod.replicas)) };
 }
 
-function plannedMemory(tier: PlannedTier, perMillion: number, skew: TierSkew): PlannedMemory {
-  const limitFor = (points: number) => Math.max(tier.memoryLimit, Math.ceil(points / MILLION * perMillion / HALF_GIBIBYTE) * HALF_GIBIBYTE);
+interface MemoryNeed {
+  /** Without any series, and for the largest target in flight. */
+  readonly base: number;
+  readonly perMillion: number;
+}
+
+function memoryNeed(cost: TierCost, largestTarget: number, perMillion: number | undefined): MemoryNeed {
+  return perMillion === undefined
+    ? { base: (cost.baseMemory?.toMebibytes() ?? 0) * 2 ** 20 + largestTarget * (cost.bytesPerPointInFlight ?? 0), perMillion: cost.bytesPerSeries * MILLION }
+    : { base: 0, perMillion };
+}
+
+function holds(tier: PlannedTier, need: MemoryNeed): number {
+  return Math.max(0, tier.memoryLimit - need.base) / need.perMillion * MILLION;
+}
+
+function plannedMemory(tier: PlannedTier, need: MemoryNeed, skew: TierSkew): PlannedMemory {
+  const limitFor = (points: number) => Math.max(
+    tier.memoryLimit,
+    Math.ceil((need.base + points / MILLION * need.perMillion) / HALF_GIBIBYTE) * HALF_GIBIBYTE,
+  );
   return {
-    perMillion,
-    holds: tier.memoryLimit / perMillion * MILLION,
+    ...need,
+    holds: holds(tier, need),
     limitForP95: limitFor(skew.busiest.p95),
     limitForWorst: limitFor(skew.busiest.worst),
   };
+}
+
+function scrapersByReplicas(scenario: Scenario, planned: TierSkew): TierSkew[] {
+  const counts = replicaSteps(scenario.scrapers, scenario.allocatorHash);
+  const others = simulateScrapers({ ...scenario, draws: Math.min(scenario.draws, 50) }, counts);
+  return counts.map((count, i) => count === scenario.scrapers ? planned : others[i]!.skew);
 }
 
 /** Numbers of scrapers around the planned one, up to three times as many. */

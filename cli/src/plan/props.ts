@@ -26,7 +26,11 @@ export function stackProps({ request, load, scrapers, gateways, advised }: Props
     ...resources('scraperResources', load.scraperResources, scrapers, advised.scrapers),
     ...resources('gatewayResources', load.gatewayResources, gateways, advised.gateways),
     ...(load.routingKey ? ['routingKey: RoutingKey.STREAM_ID,'] : []),
+    ...(load.coefficients ? ['coefficients: SizingCoefficients.MEASURED,'] : []),
   ];
+  if (load.coefficients) {
+    imports.add('SizingCoefficients');
+  }
   if (load.routingKey) {
     imports.add('RoutingKey');
   }

@@ -83,16 +83,18 @@ export function simulate(scenario: Scenario): Simulation {
   return { draws: scenario.draws, seed: scenario.seed, scrapers: scrapers.result(), gateways: gateways.result() };
 }
 
-/** The scrapers alone, without what-ifs: for plots over many scenarios. */
-export function simulateScrapers(scenario: Scenario): TierSimulation {
-  const tier = new TierDraws(scenario.points, scenario.scraperHolds);
+/** The scrapers alone, without what-ifs, for other numbers of them and the same targets. */
+export function simulateScrapers(scenario: Scenario, counts: readonly number[]): TierSimulation[] {
+  const tiers = counts.map(() => new TierDraws(scenario.points, scenario.scraperHolds));
   for (let draw = 0; draw < scenario.draws; draw++) {
     const names = namesOf(scenario, draw);
-    const addresses = scenario.addresses ?? scenario.points.map(() => names.address());
-    const ring = new AllocatorRing(names.pods(`${scenario.stack}-scraper`, scenario.scrapers, scenario.naming), scenario.allocatorHash);
-    tier.add(TODAY, scenario.scrapers, addresses.map(address => ring.locate(address)));
+    const partitions = (scenario.addresses ?? scenario.points.map(() => names.address())).map(partitionOf);
+    counts.forEach((count, i) => {
+      const { owners } = new AllocatorRing(names.pods(`${scenario.stack}-scraper`, count, scenario.naming), scenario.allocatorHash);
+      tiers[i]!.add(TODAY, count, partitions.map(partition => owners[partition]!));
+    });
   }
-  return tier.result();
+  return tiers.map(tier => tier.result());
 }
 
 const TODAY = 'today';

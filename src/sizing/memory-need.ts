@@ -1,0 +1,8 @@
+import { TierCost } from './tier-cost';
+import { bytes } from '../private/format';
+
+/** Gibibytes that a pod needs for so many millions of series, the largest target having so many millions of them. */
+export function gibibytesFor(cost: TierCost, millionsOfSeries: number, millionsOfLargest: number): number {
+  const base = cost.baseMemory ? bytes(cost.baseMemory) : 0;
+  return (base + 1e6 * (millionsOfSeries * cost.bytesPerSeries + millionsOfLargest * (cost.bytesPerPointInFlight ?? 0))) / 1024 ** 3;
+}
