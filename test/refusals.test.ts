@@ -8,9 +8,9 @@ import { Chart, Duration, Size, Testing } from 'cdk8s';
 import * as ts from 'typescript';
 import {
   AllocationStrategy, AnnotationScrapeConfig, Backend, Cadence, CollectorDistribution, Cpu, DynatraceEndpoint, EnvSource, EnvValue, Gateway, GatewayPool, GatewayResolver,
-  Namespaces, OtlpProtocol, OtlpReceiver, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool, ScraperPoolProps,
+  Namespaces, OtlpProtocol, OtlpReceiver, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool, ScraperPoolProps, ScraperWorkload,
   SecretTransport, SelectorOperator, SelfMonitor, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorReference, TargetSelector, TlsOptions, Token,
-  TolerationOperator,
+  TolerationOperator, UpdateStrategy,
 } from '../src';
 import { messageOf } from './support/expect-error';
 import { chartIn } from './support/manifests';
@@ -18,7 +18,6 @@ import { chartIn } from './support/manifests';
 /** What is refused: the property as the message has it, of what, and the call. */
 type Row = [property: string, origin: string, call: () => unknown, also?: string];
 
-const any = (value: unknown) => value as any;
 const circle: any = {};
 circle.circle = circle;
 
@@ -313,6 +312,8 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('secretNamespaces', TA, ['text', ...LABELS.map(name => [name])], secretNamespaces => allocator({ secretNamespaces })),
     ...rows('secretTransport', TA, ['masked', {}], secretTransport => allocator({ secretTransport })),
     ...rows('discoveredPods', TA, NUMBERS.slice(1), discoveredPods => allocator({ discoveredPods })),
+    ...rows('discoveryRoles', TA, ['text', ['Pod'], [undefined]], discoveryRoles => allocator({ discoveryRoles })),
+    ...rows('updateStrategy', TA, ['OnDelete', 1], updateStrategy => allocator({ updateStrategy })),
     ...rows('targets', TA, NUMBERS.slice(1), targets => allocator({ targets })),
     ...rows('collectorSelector', 'chart/ta', [{}, 'text', []], collectorSelector => new TargetAllocator(chartIn(), 'ta', { collectorSelector })),
     ...rows('collectorNamespace', 'chart/ta', LABELS, collectorNamespace => new TargetAllocator(chartIn(), 'ta', { collectorNamespace })),
@@ -335,6 +336,8 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('nativeHistograms', SP, FLAGS, nativeHistograms => scraper({ nativeHistograms })),
     ...rows('scaling', SP, [3, 'text', {}], scaling => scraper({ scaling })),
     ...rows('workload', SP, ['DaemonSet', 'DEPLOYMENT', 1], workload => scraper({ workload })),
+    ...rows('updateStrategy', SP, ['OnDelete', 1], updateStrategy => scraper({ updateStrategy })),
+    ['updateStrategy', SP, () => scraper({ updateStrategy: UpdateStrategy.RECREATE, workload: ScraperWorkload.STATEFUL_SET }), 'left out with ScraperWorkload.STATEFUL_SET'],
     ...rows('resolver', SP, ['dns', 1], resolver => scraper({ resolver })),
     ['resolver', SP, () => scraper({ resolver: GatewayResolver.STATIC }), 'give the gateways Scaling.fixed(n)'],
     ...rows('telemetryTemporality', 'chart/scrapers', ['DELTA', 'lowmemory', 1], telemetryTemporality => aloneScraper({ telemetryTemporality })),

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Cadence, Gateway, GatewayResolver, OtlpReceiver, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocatorReference,
+  Cadence, Gateway, GatewayResolver, OtlpReceiver, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocatorReference, UpdateStrategy,
 } from '../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from './support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, expandedConfigOf, find, objectsOf, podSpecOf } from './support/manifests';
@@ -80,6 +80,10 @@ test('a Deployment that never has fewer pods, without replicas beside its autosc
   expect(containerOf(manifests).resources).toEqual({ requests: { cpu: '1', memory: '6Gi' }, limits: { memory: '6Gi' } });
 });
 
+test('all pods at once, for the step to another ring', () => {
+  expect(find(objectsOf(make({ updateStrategy: UpdateStrategy.RECREATE })), 'Deployment').spec.strategy).toEqual({ type: 'Recreate' });
+});
+
 test('a StatefulSet has a governing Service and the autoscaler follows it', () => {
   const manifests = objectsOf(make({ workload: ScraperWorkload.STATEFUL_SET }));
   expect(find(manifests, 'StatefulSet', 'tiered-scraper').spec.serviceName).toBe('tiered-scraper');
@@ -127,6 +131,7 @@ test('all props', () => {
     ...ALL_COLLECTOR_OPTIONS,
     scaling: Scaling.hpa({ minReplicas: 3, maxReplicas: 9, cpuUtilization: 61, memoryUtilization: 41 }),
     workload: ScraperWorkload.STATEFUL_SET,
+    updateStrategy: UpdateStrategy.ROLLING_UPDATE,
     routingKey: RoutingKey.STREAM_ID,
     resolver: GatewayResolver.STATIC,
     staticScrapeConfigs: [{ job_name: 'one' }],

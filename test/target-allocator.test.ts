@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import {
-  AllocationStrategy, Cadence, FilterStrategy, Namespaces, ScrapeProtocol, SecretTransport, SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorOptions,
-  TargetAllocatorProps, TargetSelector,
+  AllocationStrategy, Cadence, DiscoveryRole, FilterStrategy, Namespaces, ScrapeProtocol, SecretTransport, SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorOptions,
+  TargetAllocatorProps, TargetSelector, UpdateStrategy,
 } from '../src';
 import { ALL_POD_OPTIONS, expectAllPodOptions } from './support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf, podSpecOf, templateOf } from './support/manifests';
@@ -160,6 +160,8 @@ test('all props', () => {
     scrapeClasses: [{ name: 'tls', default: true, relabelings: [{ replacement: '$1' }] }, { name: 'other' }],
     denyFsAccessThroughSms: false,
     secretNamespaces: ['shop'],
+    discoveryRoles: [DiscoveryRole.NODE, DiscoveryRole.INGRESS, DiscoveryRole.NODE],
+    updateStrategy: UpdateStrategy.RECREATE,
     secretTransport: SecretTransport.plainHttp(),
     discoveredPods: 10_000,
     targets: 5_000,
@@ -205,6 +207,10 @@ test('all props', () => {
   const deployment = find(manifests, 'Deployment', 'mine-allocator-ta');
   expect(deployment.metadata.namespace).toBe('ns');
   expect(deployment.spec.replicas).toBe(3);
+  expect(deployment.spec.strategy).toEqual({ type: 'Recreate' });
+  expect(find(manifests, 'ClusterRole').rules.slice(-2)).toEqual([
+    { apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] }, { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', 'watch'] },
+  ]);
   expect(containerOf(manifests).image).toBe('ghcr.io/open-telemetry/opentelemetry-operator/target-allocator:0.159.0');
   expect(podSpecOf(manifests).serviceAccountName).toBe('mine-otel-allocator');
   const sized = make({ targets: 5_000, discoveredPods: 10_000 });
