@@ -55,6 +55,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       moduleNameMapper: { '^cdk8s-prometheus-tiered$': '<rootDir>/src' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/cli/', '<rootDir>/e2e/'],
       coverageReporters: ['text-summary', 'lcov'] as any,
+      globalSetup: '<rootDir>/test/support/temp-folder.js',
+      globalTeardown: '<rootDir>/test/support/temp-folder-teardown.js',
       watchPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
     },
   },
