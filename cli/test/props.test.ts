@@ -13,6 +13,7 @@ const PLANS: Record<string, string[]> = {
   'a documented row': ['--dpm', '30M', '--targets', '334'],
   'a small load': ['--dpm', '0.5M', '--targets', '1000'],
   'another interval, headroom and one large target': ['--dpm', '10M', '--targets', '60', '--interval', '30s', '--headroom', '25%', '--largest-target', '300k'],
+  'measured coefficients': ['--dpm', '30M', '--targets', '334', '--coefficients', 'measured'],
   'everything given': ['--dpm', '30M', '--targets', '334', '--scrapers', '50', '--gateways', '12', '--scraper-names', 'statefulset', '--routing-key', 'streamID', '--scraper-cpu', '2',
     '--scraper-memory', '12Gi', '--scraper-memory-limit', '20Gi', '--gateway-cpu', '1500m', '--gateway-memory', '16Gi', '--name', 'big', '--namespace', 'mon', '--cluster-name', 'c-1'],
 };

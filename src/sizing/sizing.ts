@@ -67,6 +67,9 @@ export class Sizing {
   private constructor(load: SizingLoad) {
     this.targets = wholeNumber(ORIGIN, 'targets', load.targets, 1);
     this.routingKey = load.routingKey ?? RoutingKey.RESOURCE;
+    if (typeof this.routingKey.value !== 'string') {
+      reject(ORIGIN, 'routingKey', load.routingKey, 'a RoutingKey, such as RoutingKey.STREAM_ID');
+    }
     this.scrapeInterval = wholeSeconds(ORIGIN, 'scrapeInterval', load.scrapeInterval ?? Duration.seconds(60), 1);
     const scrapesPerMinute = 60 / this.scrapeInterval.toSeconds();
     this.dataPointsPerMinute = dataPointsPerMinute(load, this.targets, scrapesPerMinute);
@@ -92,6 +95,9 @@ export class Sizing {
       scrapesPerMinute,
     };
     this.coefficients = load.coefficients ?? SizingCoefficients.DOCUMENTED;
+    if (typeof this.coefficients.scraper?.bytesPerSeries !== 'number') {
+      reject(ORIGIN, 'coefficients', load.coefficients, 'SizingCoefficients, such as SizingCoefficients.MEASURED');
+    }
     const { scraper, gateway } = this.coefficients;
     this.scrapers = sizeTier(SCRAPERS, scraper, this.coefficients._usesTable, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
     this.gateways = sizeTier(GATEWAYS, gateway, this.coefficients._usesTable, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
