@@ -122,7 +122,7 @@ class Watched {
     const sorted = [...this.samples].sort((a, b) => a - b);
     return {
       peakMiB: Math.round(this.peak / 2 ** 20),
-      medianMiB: Math.round(sorted[sorted.length >> 1]! / 2 ** 20),
+      medianMiB: Math.round(sorted[Math.floor(sorted.length / 2)] / 2 ** 20),
       cpuSecondsPerMillion: Number(((this.cpu() - this.cpuBefore) / points * 1e6).toFixed(2)),
     };
   }
