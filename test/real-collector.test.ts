@@ -108,7 +108,8 @@ describe.each(found)('collector %s accepts', (_, binary) => {
   test.each([
     'a', 'arn:aws:eks:eu-west-1:123:cluster/prod', 'prod@eu', '1', '1.5', 'true', 'null', 'off', '0x1f', '1_0e3', '2024-01-01', '2024-01-01T00:00:00Z', 'a'.repeat(253),
   ])('the cluster name %s', async name => {
-    await accept(partsOf({ clusterName: name }), { K8S_CLUSTER_NAME: name });
+    const { gateway } = partsOf({ clusterName: name });
+    await accept({ gateway }, { K8S_CLUSTER_NAME: name });
   });
 
   test('texts arrive as they were written', async () => {

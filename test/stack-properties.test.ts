@@ -12,7 +12,7 @@ import { environmentOf, expand, find, Manifest, mapTexts, readManifests } from '
 import { danglingReferences, leftovers } from './support/references';
 
 /** Draws of the stack's props; more of them find more, `PROPERTY_RUNS=5000` takes a few minutes. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 100);
 
 /** An error of ours: a refusal, a component that is missing, or a check with its code. */
 const OURS = new RegExp(`${REFUSAL.source}|is not in the distribution|is larger than one of|PT\\d{3}`, 's');
@@ -218,8 +218,8 @@ test('whatever is given, the outcome is a clear refusal, or manifests in which e
   };
   fc.assert(fc.property(fewProps, check), { numRuns: RUNS });
   fc.assert(fc.property(allProps, check), { numRuns: RUNS / 5 });
-  expect(outcomes.refused).toBeGreaterThan(30);
-  expect(outcomes.made).toBeGreaterThan(30);
+  expect(outcomes.refused).toBeGreaterThan(RUNS / 5);
+  expect(outcomes.made).toBeGreaterThan(RUNS / 5);
 }, 3_600_000);
 
 describe('texts of the user', () => {
