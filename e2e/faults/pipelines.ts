@@ -22,12 +22,14 @@ interface Variant {
   readonly resolver?: GatewayResolver;
   readonly publishNotReadyAddresses?: boolean;
   readonly collector?: ImageSource['collector'];
-  /** Changes the configuration of the scrapers' exporter. */
-  readonly exporter?: (exporter: any) => void;
+  /** Change the configuration of the scrapers, and of the gateways. */
+  readonly scraper?: (config: any) => void;
+  readonly gateway?: (config: any) => void;
 }
 
 /** One consumer before the ring, and no queue below it. */
-function sharedQueue(exporter: any): void {
+function sharedQueue(config: any): void {
+  const exporter = config.exporters.load_balancing;
   const { otlp } = exporter.protocol;
   exporter.sending_queue = otlp.sending_queue;
   exporter.retry_on_failure = otlp.retry_on_failure;
@@ -35,14 +37,37 @@ function sharedQueue(exporter: any): void {
   otlp.retry_on_failure = { enabled: false };
 }
 
+/** Compression between the tiers. */
+function betweenTiers(compression: string): Variant {
+  return { scraper: (config) => { config.exporters.load_balancing.protocol.otlp.compression = compression; } };
+}
+
+/** Compression on the way to the backend. */
+function fastGzip(config: any): void {
+  config.exporters.otlp_http.compression_params = { level: 1 };
+}
+
+/** Renames attributes only of data points that have one of the old names. */
+function renameIfPresent(config: any): void {
+  const [rename] = config.processors.transform.metric_statements;
+  rename.conditions = rename.statements.filter((statement: string) => statement.startsWith('set(')).map((statement: string) => statement.replace(/^.* where /, ''));
+}
+
 /** What could be the default instead. */
 export const VARIANTS = {
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
-  'shared-queue': { exporter: sharedQueue },
+  'shared-queue': { scraper: sharedQueue },
   'ready-only': { publishNotReadyAddresses: false },
-  'shared-queue-ready-only': { exporter: sharedQueue, publishNotReadyAddresses: false },
+  'shared-queue-ready-only': { scraper: sharedQueue, publishNotReadyAddresses: false },
   'newer-ready-only': { collector: 'collector-0.161.0', publishNotReadyAddresses: false },
   'newer-not-ready-too': { collector: 'collector-0.161.0', publishNotReadyAddresses: true },
+  'tiers-uncompressed': betweenTiers('none'),
+  'tiers-snappy': betweenTiers('snappy'),
+  'tiers-zstd': betweenTiers('zstd'),
+  'fast-gzip': { gateway: fastGzip },
+  'rename-if-present': { gateway: renameIfPresent },
+  'no-rename': { gateway: (config) => { config.processors.transform.metric_statements.shift(); } },
+  'no-span-filter': { gateway: (config) => { const { metrics } = config.service.pipelines; metrics.processors = metrics.processors.filter((name: string) => !name.startsWith('filter')); } },
 } satisfies Record<string, Variant>;
 
 /** Changes the relay of a collector's ConfigMap. */
@@ -66,9 +91,8 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
   });
   app.synthYaml();
   const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
-  if (variant.exporter) {
-    configure(objects, 'tiered-scraper', (config) => variant.exporter!(config.exporters.load_balancing));
-  }
+  configure(objects, 'tiered-scraper', (config) => variant.scraper?.(config));
+  configure(objects, 'tiered-gateway-statefulset', (config) => variant.gateway?.(config));
   if (variant.collector) {
     for (const container of objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).filter(({ name: own }: Manifest['metadata']) => own === 'opentelemetry-collector')) {
       container.image = container.image.replace(/:[^:]*$/, `:${variant.collector}`);

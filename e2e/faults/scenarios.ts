@@ -8,6 +8,8 @@ export const GATEWAYS = 'statefulset/tiered-gateway';
 export const SCRAPERS = 'deployment/tiered-scraper';
 export const ALLOCATORS = 'deployment/tiered-allocator-ta';
 
+const SELF_MONITOR = 'deployment/selfmon-scraper';
+
 /** A fault. What hits the whole cluster happens once, the rest to every pipeline at the same time. */
 export interface Scenario {
   readonly title: string;
@@ -98,7 +100,7 @@ async function firstStart(p: Target): Promise<void> {
   await p.client.reset();
   for (const name of ['tiered-scraper', 'tiered-gateway', 'tiered-allocator-ta', 'selfmon-scraper']) {
     p.cluster.apply(inOrder(scaleRequests(workloads.filter(({ metadata }) => metadata.name === name))));
-    await sleep(45_000);
+    await sleep(20_000);
   }
 }
 
@@ -106,7 +108,7 @@ async function firstStart(p: Target): Promise<void> {
 async function rotate(p: Target): Promise<void> {
   const token = `${TOKEN}-${Date.now()}`;
   p.cluster.apply([credentials(p.pipeline.namespace, `sink-${p.pipeline.name}`, token)]);
-  await p.rollout(GATEWAYS);
+  await Promise.all([GATEWAYS, SELF_MONITOR].map((workload) => p.rollout(workload)));
   await p.client.fault({ authorization: `Api-Token ${token}` });
 }
 
@@ -139,18 +141,21 @@ export const SCENARIOS = {
   'scrapers-rollout': { title: 'rolling restart of the scrapers', happens: (p) => p.rollout(SCRAPERS) },
   'scrapers-scale': { title: 'scrapers 2 to 3, and back after the scale-down window', happens: (p) => upAndDown(p, SCRAPERS, p.pipeline.window.scrapers) },
   'scraper-kill': { title: 'kill -9 of one scraper', happens: (p) => p.kill(SCRAPERS) },
-  'allocator-kill': { title: 'kill -9 of one allocator', happens: (p) => p.kill(ALLOCATORS) },
-  'allocators-rollout': { title: 'rolling restart of the allocators', happens: (p) => p.rollout(ALLOCATORS) },
-  'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60), settle: 100 },
-  'backend-503': { title: 'backend answers 503 to 1 in 10 for 60 s', happens: (p) => backend(p, { code: 503, every: 10 }, 60) },
-  'backend-429': { title: 'backend answers 429 to 1 in 10 for 60 s', happens: (p) => backend(p, { code: 429, every: 10 }, 60) },
-  'backend-500': { title: 'backend answers 500 to 1 in 10 for 60 s', happens: (p) => backend(p, { code: 500, every: 10 }, 60) },
+  'allocator-kill': { title: 'kill -9 of one allocator', happens: (p) => p.kill(ALLOCATORS), settle: 30 },
+  'allocators-rollout': { title: 'rolling restart of the allocators', happens: (p) => p.rollout(ALLOCATORS), settle: 40 },
+  'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60) },
+  'backend-throttles': {
+    title: 'backend answers 429 to 1 request in 10 for 30 s, then 503 for 30 s',
+    happens: async (p) => { await backend(p, { code: 429, every: 10 }, 30); await backend(p, { code: 503, every: 10 }, 30); },
+    settle: 30,
+  },
+  'backend-500': { title: 'backend answers 500 to 1 request in 10 for 60 s', happens: (p) => backend(p, { code: 500, every: 10 }, 60), settle: 30 },
   'backend-down-5m': { title: 'backend refuses connections for 5 minutes', happens: (p) => backend(p, { refuse: true }, 300), settle: 120 },
-  'api-server-down': { title: 'API server down for 60 s', happens: nothing, happensToAll: apiServerDown },
-  'secret-rotated': { title: 'token rotated: Secret, restart of the gateways, old token refused', happens: rotate },
-  'gateway-cut-off': { title: 'one gateway cut off from the network for 90 s', happens: (p) => cutOff(p, 90), settle: 120 },
+  'api-server-down': { title: 'API server down for 60 s', happens: nothing, happensToAll: apiServerDown, settle: 40 },
+  'secret-rotated': { title: 'token rotated: Secret, restart of the gateways, old token refused', happens: rotate, settle: 40 },
+  'gateway-cut-off': { title: 'one gateway cut off from the network for 90 s', happens: (p) => cutOff(p, 90) },
   'gateway-cut-off-5m': { title: 'one gateway cut off from the network for 5 minutes', happens: (p) => cutOff(p, 300), settle: 150 },
-  'first-start-reversed': { title: 'first start in reverse order: scrapers, gateways, allocators, 45 s apart', happens: firstStart, settle: 60 },
+  'first-start-reversed': { title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, settle: 60 },
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
