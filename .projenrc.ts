@@ -51,7 +51,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jestOptions: {
     jestVersion: '^29',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
     jestConfig: {
+      collectCoverage: false,
       moduleNameMapper: { '^cdk8s-prometheus-tiered$': '<rootDir>/src' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/cli/', '<rootDir>/e2e/'],
       coverageReporters: ['text-summary', 'lcov'] as any,

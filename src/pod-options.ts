@@ -143,7 +143,7 @@ export interface PodOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations added to the pods.
+   * Annotations added to the pods. `checksum/config`, by which pods are replaced when their configuration changes, is an error.
    * @default - none
    */
   readonly podAnnotations?: { [key: string]: string };

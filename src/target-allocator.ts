@@ -16,7 +16,7 @@ import { allocatorYaml } from './private/config-text';
 import { dnsLabel, flag, instance, labels as checkLabels, list, oneOf, reject, wholeNumber } from './private/input';
 import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scraperSelector } from './private/names';
 import { clusterRole, deploymentStrategy, disruptionBudget, lazy, namespaceOf, role, serviceAccount, sha256 } from './private/objects';
-import { podTemplate } from './private/pod';
+import { CHECKSUM, podTemplate } from './private/pod';
 import { documentedAllocator } from './sizing/documented-table';
 import { TargetAllocatorDistribution } from './target-allocator-distribution';
 import { ITargetAllocator } from './target-allocator-reference';
@@ -344,7 +344,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       origin: this.node.path,
       selector: this.podSelector,
       labels,
-      annotations: { 'checksum/config': lazy(() => sha256(allocatorYaml(this.toConfig()))), 'metrics.dynatrace.com/scrape': 'false' },
+      annotations: { [CHECKSUM]: lazy(() => sha256(allocatorYaml(this.toConfig()))), 'metrics.dynatrace.com/scrape': 'false' },
       serviceAccountName: this.serviceAccountName,
       automountServiceAccountToken: false,
       container: {

@@ -210,6 +210,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('podAnnotations', GP, ['text', []], podAnnotations => gateway({ podAnnotations })),
     ...rows('podAnnotations key', GP, ['', 'a b'], key => gateway({ podAnnotations: { [key]: 'x' } })),
     ...rows('podAnnotations[a]', GP, [5, true, null], a => gateway({ podAnnotations: { a } })),
+    ...rows('podAnnotations[checksum/config]', GP, ['x'], checksum => gateway({ podAnnotations: { 'checksum/config': checksum } })),
     ...rows('serviceAccountAnnotations', GP, ['text', []], serviceAccountAnnotations => gateway({ serviceAccountAnnotations })),
     ...rows('serviceAccountAnnotations key', GP, ['', 'a b'], key => gateway({ serviceAccountAnnotations: { [key]: 'x' } })),
     ...rows('serviceAccountAnnotations[a]', TA, [5, null], a => allocator({ serviceAccountAnnotations: { a } })),

@@ -30,6 +30,7 @@ import { PT029 } from './pt029-dangling-component';
 import { PT030 } from './pt030-short-address';
 import { PT031 } from './pt031-discovery-roles';
 import { PT032 } from './pt032-annotated-pods-twice';
+import { PT033 } from './pt033-small-queue';
 import { Rule } from './rule';
 
 /** Every rule, in the order of its code. A code is never given to another rule. */
@@ -37,5 +38,5 @@ export const RULES: Rule[] = [
   PT001, PT002, PT003, PT004, PT005, PT006, PT007, PT008, PT009, PT010,
   PT011, PT012, PT013, PT014, PT015, PT016, PT017, PT018, PT019, PT020,
   PT021, PT022, PT023, PT024, PT025, PT026, PT027, PT028, PT029, PT030,
-  PT031, PT032,
+  PT031, PT032, PT033,
 ];

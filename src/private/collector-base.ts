@@ -7,7 +7,7 @@ import { bytes, goDuration } from './format';
 import { httpUrl, instance, nonEmptyText, oneOf, percentage, plainData, record, reject, wholeNumber, wholeSeconds } from './input';
 import { collectorSelector, Component, DEFAULT_NAME, Names, PartNames } from './names';
 import { disruptionBudget, lazy, namespaceOf, serviceAccount, sha256 } from './objects';
-import { podTemplate } from './pod';
+import { CHECKSUM, podTemplate } from './pod';
 import { SecretMount } from './tls';
 import { Cadence } from '../cadence';
 import { CollectorDistribution } from '../collector-distribution';
@@ -163,7 +163,10 @@ export abstract class CollectorBase extends Construct {
     this._config.add('processors', processorId, verbatim(plainData(origin, `processors.${processorId}`, record(origin, `processors.${processorId}`, config))), before);
   }
 
-  /** The collector's configuration as plain data, before it expands its environment. Changes to the result change nothing. */
+  /**
+   * The collector's configuration as plain data: references to the environment as they are written, your own texts as you gave them
+   * (in the ConfigMap, their `$` is `$$`). Changes to the result change nothing.
+   */
   public toConfig(): { [key: string]: any } {
     return this._config.toObject();
   }
@@ -271,7 +274,7 @@ export abstract class CollectorBase extends Construct {
       origin,
       selector: this.selector,
       labels: {},
-      annotations: { 'checksum/config': lazy(() => sha256(this._config.toYaml())), 'metrics.dynatrace.com/scrape': 'false' },
+      annotations: { [CHECKSUM]: lazy(() => sha256(this._config.toYaml())), 'metrics.dynatrace.com/scrape': 'false' },
       serviceAccountName: this.serviceAccountName,
       automountServiceAccountToken: true,
       container: {

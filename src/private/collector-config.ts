@@ -58,7 +58,7 @@ export class CollectorConfig {
     return [...this.components[section].keys()];
   }
 
-  /** The configuration as plain data, as the collector sees it before it expands anything. */
+  /** The configuration as plain data. A `$` of the user's own text is single here, and doubled in the text that is written. */
   public toObject(): { [key: string]: any } {
     return JSON.parse(JSON.stringify(this.build()));
   }

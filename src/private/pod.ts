@@ -8,6 +8,9 @@ import { EnvSource, EnvValue } from '../env-value';
 import { PodOptions, PodSecurity, TaintEffect, Toleration, TolerationOperator, TopologySpread, WhenUnsatisfiable } from '../pod-options';
 import { PodResources } from '../pod-resources';
 
+/** The annotation by which pods are replaced when their configuration changes. */
+export const CHECKSUM = 'checksum/config';
+
 /** What the part itself says of its pods. */
 export interface PodParts {
   readonly origin: Origin;
@@ -40,7 +43,7 @@ export function podTemplate(parts: PodParts, options: PodOptions): k8s.PodTempla
   return {
     metadata: {
       labels: { ...podLabels(parts, options), ...parts.selector },
-      annotations: { ...parts.annotations, ...checkAnnotations(origin, 'podAnnotations', options.podAnnotations ?? {}) },
+      annotations: { ...parts.annotations, ...podAnnotations(origin, options) },
     },
     spec: {
       serviceAccountName: parts.serviceAccountName,
@@ -74,6 +77,14 @@ export function podTemplate(parts: PodParts, options: PodOptions): k8s.PodTempla
       volumes: [...parts.volumes, ...parts.mounts.map(mount => ({ name: mount.name, secret: { secretName: mount.secretName, items: mount.items } }))],
     },
   };
+}
+
+function podAnnotations(origin: Origin, options: PodOptions): { [key: string]: string } {
+  const added = checkAnnotations(origin, 'podAnnotations', options.podAnnotations ?? {});
+  if (CHECKSUM in added) {
+    reject(origin, `podAnnotations[${CHECKSUM}]`, added[CHECKSUM], 'left out', 'by it the pods are replaced when their configuration changes');
+  }
+  return added;
 }
 
 function podLabels(parts: PodParts, options: PodOptions): { [key: string]: string } {
