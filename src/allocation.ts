@@ -114,7 +114,7 @@ export enum UpdateStrategy {
   /** One after another: always some are there. */
   ROLLING_UPDATE = 'RollingUpdate',
   /**
-   * All at once. For the step to a version with another hash ring (contrib 0.162, operator 0.159): pods of both versions at one
+   * All at once. For the step to a version with another hash ring (contrib 0.163, operator 0.159): pods of both versions at one
    * time disagree on who gets what, and streams that go there and back are counted twice (docs/migration.md).
    */
   RECREATE = 'Recreate',

@@ -1,8 +1,8 @@
 import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { register } from './checks/register';
 import { UpdateStrategy } from './allocation';
+import { register } from './checks/register';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IGateway } from './gateway';
