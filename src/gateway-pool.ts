@@ -8,14 +8,14 @@ import { Cpu } from './cpu';
 import { IGateway } from './gateway';
 import { IOtlpReceiver } from './otlp-receiver';
 import { MetadataRule, PodMetadata } from './pod-metadata';
-import { addBackend } from './private/backend-exporter';
-import { BATCH_MAX_BYTES, CollectorBase, OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
+import { BATCH_MAX_BYTES, OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
 import { podEndpoint } from './private/config-text';
 import {
   checkExtraction, clusterStatements, conventionStatements, DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, dynatraceStatements, Extraction, extractionRules,
   k8sAttributes, noiseStatements, workloadStatements,
 } from './private/enrichment';
-import { bytes, goDuration } from './private/format';
+import { ExportingCollector } from './private/exporting-collector';
+import { bytes } from './private/format';
 import { flag, instance, reject } from './private/input';
 import { autoscaler, clusterRole } from './private/objects';
 import { SPAN_FILTER, spanFilter } from './private/span-filter';
@@ -91,7 +91,7 @@ export interface GatewayPoolProps extends CollectorProps, GatewayPoolOptions {
  *
  * A StatefulSet, so that a gateway that comes back has its old name and its old place in the ring.
  */
-export class GatewayPool extends CollectorBase implements IGateway {
+export class GatewayPool extends ExportingCollector implements IGateway {
   public readonly serviceName: string;
   public readonly serviceNamespace: string;
   public readonly otlpPort = OTLP_GRPC_PORT;
@@ -138,16 +138,7 @@ export class GatewayPool extends CollectorBase implements IGateway {
       annotations: props.extractAnnotations ?? (dynatrace ? DYNATRACE_ANNOTATIONS : []),
     });
     this.addPipeline(props, extraction, receiveBytes / 1024 / 1024);
-    const { env, mounts, resourceStatements } = addBackend(this._config, this.backend, {
-      retry: () => this._retry(),
-      queue: () => ({
-        enabled: true,
-        sizer: 'bytes',
-        queue_size: this._queueBudget,
-        batch: { flush_timeout: goDuration(this.cadence.batchTimeout), sizer: 'items', min_size: 500, max_size: 5000 },
-      }),
-      require: (kind, type) => this._require(kind, type),
-    });
+    const { env, mounts, resourceStatements } = this._addBackend(500);
     this._add('processors', 'transform', {
       metric_statements: [
         conventionStatements(), workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : []),
@@ -181,11 +172,8 @@ export class GatewayPool extends CollectorBase implements IGateway {
       },
     });
     this._addCommon(props.telemetry, this.backend.temporality);
-    if (this.backend._startTimes) {
-      this._add('processors', 'metric_start_time', () => ({ strategy: 'true_reset_point', gc_interval: goDuration(this.cadence.gcInterval) }));
-    }
+    this._addState();
     if (this.backend.temporality === Temporality.DELTA) {
-      this._add('processors', 'cumulative_to_delta', () => ({ initial_value: 'drop', max_staleness: goDuration(this.cadence.maxStaleness) }));
       this._add('processors', SPAN_FILTER, () => spanFilter(this.cadence.spanLimit));
     }
     this._add('processors', 'k8s_attributes', k8sAttributes(extraction));

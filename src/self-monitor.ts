@@ -1,18 +1,18 @@
 import { ApiObject, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Backend, Temporality } from './backend';
+import { Backend } from './backend';
 import { register } from './checks/register';
 import { CollectorOptions, CollectorProps } from './collector-options';
 import { Cpu } from './cpu';
 import { IOtlpReceiver } from './otlp-receiver';
 import { PodMetadata } from './pod-metadata';
-import { addBackend } from './private/backend-exporter';
-import { CollectorBase, OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
+import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
 import { podEndpoint } from './private/config-text';
 import {
   clusterStatements, DYNATRACE_ANNOTATIONS, dynatraceStatements, extractionRules, k8sAttributes, noiseStatements, renameStatements, workloadStatements,
 } from './private/enrichment';
+import { ExportingCollector } from './private/exporting-collector';
 import { goDuration } from './private/format';
 import { instance } from './private/input';
 import { clusterRole, role } from './private/objects';
@@ -52,7 +52,7 @@ export interface SelfMonitorProps extends CollectorProps, SelfMonitorOptions {
  * The self-monitor: a collector apart from the pipeline, so that it still speaks when the pipeline does not. It takes the metrics
  * that scrapers and gateways send of themselves, scrapes the allocator, adds its own, and exports straight to the backend.
  */
-export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
+export class SelfMonitor extends ExportingCollector implements IOtlpReceiver {
   public readonly otlpHttpEndpoint: string;
   /** What it exports to. */
   public readonly backend: Backend;
@@ -79,23 +79,9 @@ export class SelfMonitor extends CollectorBase implements IOtlpReceiver {
     }
     this._addCommon(this, this.backend.temporality);
     this._add('processors', 'transform/selfmon_rename', { metric_statements: [renameStatements()] });
-    if (this.backend._startTimes) {
-      this._add('processors', 'metric_start_time', () => ({ strategy: 'true_reset_point', gc_interval: goDuration(this.cadence.gcInterval) }));
-    }
-    if (this.backend.temporality === Temporality.DELTA) {
-      this._add('processors', 'cumulative_to_delta', () => ({ initial_value: 'drop', max_staleness: goDuration(this.cadence.maxStaleness) }));
-    }
+    this._addState();
     this._add('processors', 'k8s_attributes', k8sAttributes(extraction, this.namespace));
-    const { env, mounts, resourceStatements } = addBackend(this._config, this.backend, {
-      retry: () => this._retry(),
-      queue: () => ({
-        enabled: true,
-        sizer: 'bytes',
-        queue_size: this._queueBudget,
-        batch: { flush_timeout: goDuration(this.cadence.batchTimeout), sizer: 'items', min_size: 1000, max_size: 5000 },
-      }),
-      require: (kind, type) => this._require(kind, type),
-    });
+    const { env, mounts, resourceStatements } = this._addBackend(1000);
     this._add('processors', 'transform', {
       metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],
     });
