@@ -3,7 +3,7 @@
  * second that is lost or counted twice is counted at the other end.
  *
  *   npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
- *   npx tsx e2e/faults.ts --table FILE [FILE ...]     the results as a Markdown table
+ *   npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
  *
  * Every result is appended to FILE as it comes, a JSON object a line. Without names all scenarios run, in the order of
  * e2e/faults/scenarios.ts.
@@ -44,7 +44,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.table) {
-    console.log(markdown(positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result))));
+    const results = positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result));
+    console.log(markdown(results, values.pipelines?.split(',')));
     return;
   }
   const unknown = positionals.filter((name) => !(name in SCENARIOS));

@@ -53,6 +53,12 @@ function renameIfPresent(config: any): void {
   rename.conditions = rename.statements.filter((statement: string) => statement.startsWith('set(')).map((statement: string) => statement.replace(/^.* where /, ''));
 }
 
+/** Asks first what most data points answer with no. */
+function spanFirst(config: any): void {
+  const [{ conditions }] = config.processors['filter/span_limit'].metric_conditions;
+  conditions[0] = conditions[0].split(' and ').reverse().join(' and ');
+}
+
 /** What could be the default instead. */
 export const VARIANTS = {
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
@@ -66,6 +72,7 @@ export const VARIANTS = {
   'tiers-zstd': betweenTiers('zstd'),
   'fast-gzip': { gateway: fastGzip },
   'rename-if-present': { gateway: renameIfPresent },
+  'span-first': { gateway: spanFirst },
   'no-rename': { gateway: (config) => { config.processors.transform.metric_statements.shift(); } },
   'no-span-filter': { gateway: (config) => { const { metrics } = config.service.pipelines; metrics.processors = metrics.processors.filter((name: string) => !name.startsWith('filter')); } },
 } satisfies Record<string, Variant>;

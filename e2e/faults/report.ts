@@ -26,9 +26,8 @@ export interface Result {
   readonly error?: string;
 }
 
-/** One row a scenario, a group of columns a pipeline. */
-export function markdown(results: readonly Result[]): string {
-  const pipelines = [...new Set(results.map(({ pipeline }) => pipeline))];
+/** One row a scenario, a group of columns a pipeline; all pipelines unless some are named. */
+export function markdown(results: readonly Result[], pipelines: readonly string[] = [...new Set(results.map(({ pipeline }) => pipeline))]): string {
   const titles = [...new Set(results.map(({ title }) => title))];
   const rows = titles.map((title) => [title, ...pipelines.flatMap((pipeline) => {
     // A scenario that was run again counts as it was the last time.
