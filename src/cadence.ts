@@ -125,6 +125,14 @@ export interface CadenceProps extends CadenceOverrides {
 }
 
 /**
+ * The path of the stack that makes the cadence, for messages.
+ * @internal
+ */
+export interface PlacedCadenceProps extends CadenceProps {
+  readonly _origin?: string;
+}
+
+/**
  * Every duration of the pipeline, derived from the scrape interval and the largest scrape interval.
  *
  * This is the one place that answers "why is this 300 seconds?". With the default interval of 60 s: poll and refresh 15 s,
@@ -140,21 +148,22 @@ export class Cadence {
   private observedLargest = 0;
 
   constructor(props: CadenceProps = {}) {
-    const origin = 'Cadence';
-    record(origin, 'props', props as any);
-    this.scrapeInterval = wholeSeconds(origin, 'scrapeInterval', props.scrapeInterval ?? Duration.seconds(60), 1, 86_400);
-    this.explicitLargest = props.largestScrapeInterval;
-    this.overrides = { ...props };
-    if (props.largestScrapeInterval) {
-      wholeSeconds(origin, 'largestScrapeInterval', props.largestScrapeInterval, this.scrapeInterval.toSeconds(), 86_400,
+    record('Cadence', 'props', props as any);
+    const { _origin: place, ...given }: PlacedCadenceProps = props;
+    const origin = place ?? 'Cadence';
+    this.scrapeInterval = wholeSeconds(origin, 'scrapeInterval', given.scrapeInterval ?? Duration.seconds(60), 1, 86_400);
+    this.explicitLargest = given.largestScrapeInterval;
+    this.overrides = given;
+    if (given.largestScrapeInterval) {
+      wholeSeconds(origin, 'largestScrapeInterval', given.largestScrapeInterval, this.scrapeInterval.toSeconds(), 86_400,
         `it may not be below 'scrapeInterval' (${seconds(this.scrapeInterval)})`);
     }
-    for (const [property, value] of Object.entries(overridesOf(props))) {
+    for (const [property, value] of Object.entries(overridesOf(given))) {
       wholeSeconds(origin, property, value, property === 'collectorNotReadyGracePeriod' ? 0 : 1, LONGEST_OVERRIDE);
     }
     const [problem] = this._problems();
     if (problem) {
-      throw new Error(problem);
+      throw new Error(place ? `${place}: ${problem}` : problem);
     }
   }
 

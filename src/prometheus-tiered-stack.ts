@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AnnotationScrapeConfig, AnnotationScrapeConfigOptions } from './annotation-scrape-config';
 import { Backend } from './backend';
-import { Cadence, CadenceOverrides } from './cadence';
+import { Cadence, CadenceOverrides, PlacedCadenceProps } from './cadence';
 import { register } from './checks/register';
 import { CollectorDistribution } from './collector-distribution';
 import { GatewayPool, GatewayPoolOptions } from './gateway-pool';
@@ -187,11 +187,13 @@ export class PrometheusTieredStack extends Chart {
       instance(origin, 'sizing', sizing, Sizing, 'Sizing.forLoad({ dataPointsPerMinute: 1_000_000, targets: 5 })');
     }
     register('stacks', this);
-    this.cadence = new Cadence({
+    const cadence: PlacedCadenceProps = {
       ...props.cadenceOverrides,
       scrapeInterval: props.scrapeInterval ?? sizing?.scrapeInterval,
       largestScrapeInterval: props.largestScrapeInterval,
-    });
+      _origin: this.node.path,
+    };
+    this.cadence = new Cadence(cadence);
     const part = { name, namespace, cadence: this.cadence };
     const collector = { ...part, clusterName, distribution };
 

@@ -394,10 +394,10 @@ const refusals: { [concept: string]: Row[] } = {
       rows(property, 'metrics', FLAGS, value => stack({ [property]: value }))),
     ...rows('backend', 'metrics', ['dynatrace', {}], backend => stack({ backend })),
     ...rows('sizing', 'metrics', ['large', {}], sizing => stack({ sizing })),
-    ...duration('scrapeInterval', 'Cadence', scrapeInterval => stack({ scrapeInterval })),
-    ...duration('largestScrapeInterval', 'Cadence', largestScrapeInterval => stack({ largestScrapeInterval })),
+    ...duration('scrapeInterval', 'metrics', scrapeInterval => stack({ scrapeInterval })),
+    ...duration('largestScrapeInterval', 'metrics', largestScrapeInterval => stack({ largestScrapeInterval })),
     ...rows('props', 'Cadence', [null, 'text'], props => new Cadence(props)),
-    ...rows('collectorNotReadyGracePeriod', 'Cadence', [Duration.millis(1)], collectorNotReadyGracePeriod => stack({ cadenceOverrides: { collectorNotReadyGracePeriod } })),
+    ...rows('collectorNotReadyGracePeriod', 'metrics', [Duration.millis(1)], collectorNotReadyGracePeriod => stack({ cadenceOverrides: { collectorNotReadyGracePeriod } })),
   ],
 };
 
