@@ -83,7 +83,12 @@ async function run(options: Options): Promise<void> {
     console.log(`${new Date().toISOString()} ${targets.length} pipelines run`);
     await sleep(10 * options.interval * 1000);
     for (const name of options.scenarios) {
-      for (const result of await measure(name, targets, options)) {
+      const results = await measure(name, targets, options).catch((error: Error) => {
+        console.log(`${new Date().toISOString()} ${name}: not measured: ${error.message}`);
+        process.exitCode = 1;
+        return [];
+      });
+      for (const result of results) {
         appendFileSync(options.out, `${JSON.stringify(result)}\n`);
         console.log(`${new Date().toISOString()} ${result.scenario} ${result.pipeline}: ${result.error ?? `${result.streams} streams, lost ${result.streamsMissing} (median ${result.missing?.median.toFixed(1)} s, `
           + `max ${result.missing?.max.toFixed(1)} s), twice ${result.streamsDoubled} (max ${result.doubled?.max.toFixed(1)} s), rate ${result.rate?.toFixed(2)}, ${result.restarts} restarts`}`);

@@ -245,7 +245,7 @@ export class SinkClient {
   private readonly address: string;
 
   constructor(private readonly cluster: Cluster, name: string) {
-    this.address = cluster.get('service', name, `--namespace=${BACKEND_NAMESPACE}`).spec.clusterIP;
+    this.address = cluster.get('pods', `--namespace=${BACKEND_NAMESPACE}`, `--selector=app=${name}`).items[0].status.podIP;
   }
 
   async report(query: { from?: number; until?: number; metric?: string; job?: string; streams?: 'all' | 'incorrect' } = {}): Promise<SinkReport> {
