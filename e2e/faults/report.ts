@@ -39,7 +39,7 @@ export function markdown(results: readonly Result[], pipelines: readonly string[
 }
 
 function lost({ streams, streamsMissing, missing, interval }: Result): string {
-  return streamsMissing === 0 ? '0' : `${streamsMissing} of ${streams} streams, ${spread(missing)} s (${spread(missing, interval)} intervals)`;
+  return streamsMissing === 0 ? '0' : `${streamsMissing} of ${streams} streams, ${spread(missing)} s (${inIntervals(missing, interval)})`;
 }
 
 function twice({ streamsDoubled, doubled }: Result): string {
@@ -50,8 +50,13 @@ function rate({ rate: value, error }: Result): string {
   return `${value.toFixed(1)}${error ? ` (${error.split('\n')[0]})` : ''}`;
 }
 
+function inIntervals(missing: Spread, interval: number): string {
+  const text = spread(missing, interval);
+  return text === '1' ? '1 interval' : `${text} intervals`;
+}
+
 /** Median, and the most if it is more. */
 function spread({ median, max }: Spread, unit = 1): string {
-  const [middle, most] = [median, max].map((value) => (value / unit).toFixed(1).replace(/\.0$/, ''));
+  const [middle, most] = [median, max].map((value) => (unit === 1 ? Math.round(value) : Math.round(10 * value / unit) / 10).toString());
   return middle === most ? middle : `${middle}, at most ${most}`;
 }
