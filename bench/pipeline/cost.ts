@@ -13,10 +13,10 @@ import { Cluster } from '../../e2e/cluster/cluster';
 import { sleep, until } from '../../e2e/cluster/sandbox';
 import { applyPipeline, monitor, PipelineName, synthesizePipeline } from '../../e2e/faults/pipelines';
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/scenarios';
-import { deploy, load, sink, SinkClient, untilRolledOut } from '../../e2e/fixtures';
+import { deploy, load, sink, SinkClient, Traffic, untilRolledOut } from '../../e2e/fixtures';
 
 /** Every target has this many counters, and a tenth each of gauges and of histograms; each with four label sets. */
-const COUNTERS = 500;
+const COUNTERS = 1000;
 const TARGETS = 12;
 const INTERVAL = 10;
 /** Ticks of the kernel's clock a second (`getconf CLK_TCK`). */
@@ -35,27 +35,41 @@ interface Measured {
   readonly gateways: Usage;
 }
 
-/** What the processes of a workload have used since they started: CPU over all pods, memory of the largest. */
-async function usage(target: Target, workload: string): Promise<Usage> {
-  const pods = await target.pods(workload);
-  const lines = target.cluster.sandbox.run('sh', ['-c', `
-    for process in /proc/[0-9]*; do
-      [ "$(cat "$process/comm" 2>/dev/null)" = pause ] && continue
-      grep -qsE "$0" "$process/cgroup" && echo "$(sed 's/.*) //' "$process/stat") $(grep VmHWM "$process/status")"
-    done; true`, pods.map(({ metadata }) => metadata.uid).join('|')]).trim().split('\n');
-  if (lines.length !== pods.length) {
-    throw new Error(`${lines.length} processes in ${pods.length} pods of ${workload} of ${target.pipeline.name}`);
+/** Prints CPU ticks and peak KiB of every process that is not a pause container, by the UID of its pod. */
+const READ_PROCESSES = `
+  const fs = require('fs');
+  const read = (file) => { try { return fs.readFileSync(file, 'utf8'); } catch { return ''; } };
+  const found = {};
+  for (const pid of fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    const pod = /pod([0-9a-f-]{36})/.exec(read('/proc/' + pid + '/cgroup'))?.[1];
+    if (!pod || read('/proc/' + pid + '/comm').trim() === 'pause') continue;
+    const fields = read('/proc/' + pid + '/stat').replace(/^.*[)] /s, '').split(' ');
+    found[pod] = { ticks: Number(fields[11]) + Number(fields[12]), peak: Number(/VmHWM:\\s+([0-9]+)/.exec(read('/proc/' + pid + '/status'))?.[1]) };
   }
-  const used = lines.map((line) => {
-    const fields = line.split(/\s+/);
-    return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, peak: Number(fields.at(-2)) / 1024 };
-  });
-  return { cpuSeconds: used.reduce((sum, { cpu }) => sum + cpu, 0), peakMebibytes: Math.max(...used.map(({ peak }) => peak)) };
+  console.log(JSON.stringify(found));`;
+
+interface Snapshot {
+  readonly traffic: Traffic;
+  readonly processes: Record<string, { readonly ticks: number; readonly peak: number }>;
 }
 
-async function snapshot(target: Target) {
-  const [scrapers, gateways, traffic] = await Promise.all([usage(target, SCRAPERS), usage(target, GATEWAYS), target.client.traffic()]);
-  return { scrapers, gateways, traffic };
+/** The state of all pipelines, as near to one moment as can be. */
+async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<Snapshot[]> {
+  const processes = JSON.parse(cluster.sandbox.run(process.execPath, ['-e', READ_PROCESSES]));
+  const traffic = await Promise.all(targets.map(({ client }) => client.traffic()));
+  return traffic.map((one) => ({ traffic: one, processes }));
+}
+
+/** What the pods of a tier have used between two snapshots: CPU of all, peak memory of the largest. */
+function usage(pods: readonly string[], before: Snapshot, after: Snapshot): Usage {
+  const missing = pods.filter((pod) => !before.processes[pod] || !after.processes[pod]);
+  if (missing.length > 0) {
+    throw new Error(`no process in the pods with the UIDs ${missing.join(', ')}`);
+  }
+  return {
+    cpuSeconds: pods.reduce((sum, pod) => sum + after.processes[pod].ticks - before.processes[pod].ticks, 0) / TICKS,
+    peakMebibytes: Math.max(...pods.map((pod) => after.processes[pod].peak)) / 1024,
+  };
 }
 
 function perMillion(cpuSeconds: number, { points }: Measured): number {
@@ -106,21 +120,22 @@ async function main(): Promise<void> {
       await until(`the autoscalers of ${pipeline.name} have made two of each`, 120_000, () => [GATEWAYS, SCRAPERS].every((workload) =>
         cluster.get(workload, `--namespace=${pipeline.namespace}`).status.readyReplicas === 2));
     }
-    await sleep(90_000);
+    await sleep(60_000);
+    const uids = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }) => metadata.uid as string);
+    const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await uids(target, SCRAPERS), gateways: await uids(target, GATEWAYS) })));
     const rounds: Measured[] = [];
     for (let round = 0; round < Number(values.rounds); round++) {
-      const before = await Promise.all(targets.map(snapshot));
+      const before = await snapshot(cluster, targets);
       await sleep(Number(values.seconds) * 1000);
-      const after = await Promise.all(targets.map(snapshot));
+      const after = await snapshot(cluster, targets);
       targets.forEach(({ pipeline }, index) => {
         const [start, end] = [before[index], after[index]];
-        const used = (tier: 'scrapers' | 'gateways'): Usage => ({ cpuSeconds: end[tier].cpuSeconds - start[tier].cpuSeconds, peakMebibytes: end[tier].peakMebibytes });
         const measured = {
           pipeline: pipeline.name,
           points: end.traffic.points - start.traffic.points,
           bytes: end.traffic.bytes - start.traffic.bytes,
-          scrapers: used('scrapers'),
-          gateways: used('gateways'),
+          scrapers: usage(pods[index].scrapers, start, end),
+          gateways: usage(pods[index].gateways, start, end),
         };
         rounds.push(measured);
         console.log(JSON.stringify(measured));
