@@ -10,8 +10,8 @@ import { EnvValue } from './env-value';
 import { Namespaces } from './namespaces';
 import { PodOptions } from './pod-options';
 import { PodResources, PodResourcesProps } from './pod-resources';
-import { allocatorConfig } from './private/allocator-config';
-import { allocatorRules, secretRules } from './private/allocator-rules';
+import { allocatorConfig, readsSecretNamespaces } from './private/allocator-config';
+import { allocatorRules, secretListRules, secretRules } from './private/allocator-rules';
 import { allocatorYaml } from './private/config-text';
 import { dnsLabel, flag, instance, labels as checkLabels, list, oneOf, reject, wholeNumber } from './private/input';
 import { allocatorSelector, DEFAULT_NAME, MONITOR_LABEL, Names, PartNames, scraperSelector } from './private/names';
@@ -126,6 +126,7 @@ export interface TargetAllocatorOptions extends PodOptions {
   /**
    * Settings that monitors take over by name, as the prometheus-operator's ScrapeClass. Each needs a `name` that no other has, and at
    * most one may be the default, else an error. Read by operator 0.142 and newer; with an older one an error.
+   * Name files, not Secrets or ConfigMaps: the allocator (operator 0.148) loads those of monitors only, and leaves others out.
    * @default - none
    */
   readonly scrapeClasses?: { [key: string]: any }[];
@@ -317,7 +318,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       const own = namespace === this.namespace;
       role(this, own ? 'Role' : `Role-${namespace}`, namespace, own ? this.serviceAccountName : otherNames, account, labels, [
         ...(namespace === this.collectorNamespace ? collectors : []),
-        ...(secretNamespaces.has(namespace) ? secretRules() : []),
+        ...(secretNamespaces.has(namespace) ? secretRules() : readsSecretNamespaces(this) ? [] : secretListRules()),
       ]);
     }
   }

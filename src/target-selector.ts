@@ -88,7 +88,7 @@ export class TargetSelector {
   }
 
   /**
-   * What the allocator reads: null selects nothing, an empty selector everything.
+   * What the allocator reads for monitors: null selects nothing, an empty selector everything.
    * @internal
    */
   public _toConfig(): any {
@@ -99,6 +99,15 @@ export class TargetSelector {
       ...(Object.keys(this.matchLabels).length > 0 ? { matchlabels: this.matchLabels } : {}),
       ...(this.matchExpressions.length > 0 ? { matchexpressions: this.matchExpressions } : {}),
     };
+  }
+
+  /**
+   * What the allocator reads for namespaces: it takes null for everything, so nothing is a contradiction.
+   * @internal
+   */
+  public _toNamespaceConfig(): any {
+    const key = 'kubernetes.io/metadata.name';
+    return this._toConfig() ?? { matchexpressions: [{ key, operator: SelectorOperator.EXISTS }, { key, operator: SelectorOperator.DOES_NOT_EXIST }] };
   }
 }
 

@@ -133,6 +133,28 @@ test('scrapers in another namespace: its address is qualified, and it may list t
   expect(environmentOf(containerOf(manifests)).OTELCOL_NAMESPACE).toBe('scrapers');
 });
 
+test('scrapers in another namespace: their Secrets are out of reach, and are listed only by an allocator that cannot be told where', () => {
+  const secretsIn = (namespace: string, manifests: any[]) => all(manifests, 'Role').filter(role => role.metadata.namespace === namespace)
+    .flatMap(role => role.rules).filter(rule => rule.resources.includes('secrets')).map(rule => rule.verbs);
+  const told = make({ collectorNamespace: 'scrapers', distribution: TargetAllocatorDistribution.upstream('0.151.0') });
+  expect(configOf(told).prometheus_cr.secret_namespaces).toEqual(['otel-ta']);
+  expect(secretsIn('scrapers', objectsOf(told))).toEqual([]);
+  const older = make({ collectorNamespace: 'scrapers', distribution: TargetAllocatorDistribution.upstream('0.150.0') });
+  expect(configOf(older).prometheus_cr).not.toHaveProperty('secret_namespaces');
+  expect(secretsIn('scrapers', objectsOf(older))).toEqual([['list', 'watch']]);
+});
+
+test('a scrape class stands as the CRD writes it, and as the allocator decodes it', () => {
+  const written = (given: { [key: string]: any }) => configOf(make({ scrapeClasses: [{ name: 'x', ...given }] })).prometheus_cr.scrape_classes[0];
+  expect(written({ tlsConfig: { insecureSkipVerify: true, caFile: '/ca' } })).toEqual({
+    name: 'x', tlsConfig: { insecureSkipVerify: true, caFile: '/ca', safeTLSConfig: { insecureSkipVerify: true }, tlsFilesConfig: { caFile: '/ca' } },
+  });
+  expect(written({ authorization: { type: 'Token', credentialsFile: '/token' } }).authorization).toEqual({
+    type: 'Token', credentialsFile: '/token', safeAuthorization: { type: 'Token' },
+  });
+  expect(written({ authorization: { credentialsFile: '/token' } })).toEqual({ name: 'x', authorization: { credentialsFile: '/token' } });
+});
+
 test('no verb, resource or group is a wildcard', () => {
   for (const role of objectsOf(make({ secretNamespaces: ['a'], collectorNamespace: 'b' })).filter(object => object.rules)) {
     expect(JSON.stringify(role.rules)).not.toContain('*');
@@ -197,7 +219,7 @@ test('all props', () => {
       service_monitor_namespace_selector: { matchlabels: { n: 'sm' } },
       pod_monitor_namespace_selector: { matchlabels: { n: 'pm' } },
       scrape_config_namespace_selector: { matchlabels: { n: 'sc' } },
-      probe_namespace_selector: null,
+      probe_namespace_selector: { matchexpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }, { key: 'kubernetes.io/metadata.name', operator: 'DoesNotExist' }] },
       scrape_interval: '30s',
       scrape_protocols: ['PrometheusText0.0.4', 'PrometheusProto'],
       scrape_classes: [{ name: 'tls', default: true, relabelings: [{ replacement: '$1' }] }, { name: 'other' }],

@@ -1,5 +1,6 @@
 import { goDuration } from './format';
 import { list, oneOf, plainData, record, reject } from './input';
+import { decodable } from './scrape-classes';
 import { FilterStrategy, ScrapeProtocol } from '../allocation';
 import { TargetAllocator } from '../target-allocator';
 import { TargetSelector } from '../target-selector';
@@ -61,15 +62,16 @@ export function allocatorConfig(allocator: TargetAllocator): { [key: string]: an
     'prometheus_cr.enabled': true,
     'prometheus_cr.allow_namespaces': nonEmpty(allocator.namespaces.allowed),
     'prometheus_cr.deny_namespaces': nonEmpty(allocator.namespaces.denied),
-    'prometheus_cr.secret_namespaces': props.secretNamespaces && nonEmpty([...new Set([allocator.namespace, ...props.secretNamespaces])]),
+    'prometheus_cr.secret_namespaces': props.secretNamespaces || (allocator.collectorNamespace !== allocator.namespace && readsSecretNamespaces(allocator))
+      ? [...new Set([allocator.namespace, ...props.secretNamespaces ?? []])] : undefined,
     'prometheus_cr.service_monitor_selector': allocator.monitorSelector('ServiceMonitor')._toConfig(),
     'prometheus_cr.pod_monitor_selector': allocator.monitorSelector('PodMonitor')._toConfig(),
     'prometheus_cr.scrape_config_selector': allocator.monitorSelector('ScrapeConfig')._toConfig(),
     'prometheus_cr.probe_selector': allocator.monitorSelector('Probe')._toConfig(),
-    'prometheus_cr.service_monitor_namespace_selector': (props.serviceMonitorNamespaceSelector ?? everything)._toConfig(),
-    'prometheus_cr.pod_monitor_namespace_selector': (props.podMonitorNamespaceSelector ?? everything)._toConfig(),
-    'prometheus_cr.scrape_config_namespace_selector': (props.scrapeConfigNamespaceSelector ?? everything)._toConfig(),
-    'prometheus_cr.probe_namespace_selector': (props.probeNamespaceSelector ?? everything)._toConfig(),
+    'prometheus_cr.service_monitor_namespace_selector': (props.serviceMonitorNamespaceSelector ?? everything)._toNamespaceConfig(),
+    'prometheus_cr.pod_monitor_namespace_selector': (props.podMonitorNamespaceSelector ?? everything)._toNamespaceConfig(),
+    'prometheus_cr.scrape_config_namespace_selector': (props.scrapeConfigNamespaceSelector ?? everything)._toNamespaceConfig(),
+    'prometheus_cr.probe_namespace_selector': (props.probeNamespaceSelector ?? everything)._toNamespaceConfig(),
     'prometheus_cr.scrape_interval': goDuration(allocator.cadence.scrapeInterval),
     'prometheus_cr.scrape_protocols': protocols(allocator),
     'prometheus_cr.scrape_classes': scrapeClasses(allocator),
@@ -90,6 +92,11 @@ export function allocatorConfig(allocator: TargetAllocator): { [key: string]: an
     }
   }
   return config;
+}
+
+/** Whether the allocator watches Secrets where it is told to; an older one does so in the scrapers' namespace. */
+export function readsSecretNamespaces(allocator: TargetAllocator): boolean {
+  return allocator.distribution._isAtLeast(ALLOCATOR_KEYS['prometheus_cr.secret_namespaces']);
 }
 
 function nonEmpty<T>(values: T[]): T[] | undefined {
@@ -127,5 +134,5 @@ function scrapeClasses(allocator: TargetAllocator): any[] | undefined {
   if (checked.filter(item => item.default === true).length > 1) {
     reject(origin, 'scrapeClasses', [...names], 'a list of which at most one has default: true');
   }
-  return checked;
+  return checked.map(decodable);
 }

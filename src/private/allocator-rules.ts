@@ -22,3 +22,8 @@ export function secretRules(): Rule[] {
     { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
   ];
 }
+
+/** What an allocator before operator 0.151 lists of Secrets in the scrapers' namespace, whether monitors there refer to one or not. */
+export function secretListRules(): Rule[] {
+  return [{ apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] }];
+}
