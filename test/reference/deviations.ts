@@ -217,7 +217,7 @@ export const DEVIATIONS: Deviation[] = [
     why: 'Least privilege. With fixed cluster-wide names a second installation takes over the bindings of the first.',
     class: 'insecure',
     evidence: 'run in part',
-    verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): of 102 requests of these accounts none was denied. Not used there, since no monitor had a secret: `get` of secrets and configmaps.',
+    verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): of 102 requests of these accounts none was denied. Run (test/real-allocator.test.ts: the API server\'s audit log): of the allocator, with secrets of monitors and every discovery role, nothing is denied, and nothing is granted that it does not use but the watch of secrets in further namespaces, which only operator 0.151 and newer do. Read: the reference.',
     differences: [
       '- {ClusterRole,ClusterRoleBinding}/{tiered-otel-allocator,tiered-otel-gateway,tiered-otel-scraper,tiered-otel-sink}',
       '- ServiceAccount/tiered-otel-sink',
@@ -331,8 +331,8 @@ export const DEVIATIONS: Deviation[] = [
     here: 'One target a pod at the annotated port, declared or not, over IPv4 or IPv6. A pod without the annotation `port` is not scraped unless a default port is set.',
     why: 'Ports that offer no metrics fail forever, and two that do are the same series twice.',
     class: 'counts twice',
-    evidence: 'read',
-    verified: 'Read: Prometheus\' pod discovery and relabeling, the allocator\'s removal of equal targets.',
+    evidence: 'run in part',
+    verified: 'Run (test/real-allocator.test.ts: Kubernetes 1.35, allocator of operator 0.148.0): 31 pods, with several containers and ports, init containers, UDP, IPv6 and dual-stack, undeclared ports, ended pods; each is served once or not at all. Without the filter strategy one of them is served four times. Read: the reference.',
     differences: [
       '+ ScrapeConfig/dynatrace-com spec.relabelings[{1,2,6}]',
       '- ScrapeConfig/dynatrace-com spec.relabelings[2].sourceLabels[__address__]',
