@@ -239,7 +239,7 @@ const SCRAPE_CONFIGS: { [name: string]: AnnotationScrapeConfigProps } = {
 };
 
 if (reason) {
-  test.skip(`no real allocator: ${reason}`, () => undefined);
+  process.stderr.write(`SKIPPED: nothing is held against a real Target Allocator: ${reason}.\n`);
 }
 
 (reason ? describe.skip : describe)('a real Target Allocator v0.148.0 on a real API server', () => {

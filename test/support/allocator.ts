@@ -11,6 +11,9 @@ import type { AuditEvent } from '../../e2e/cluster/cluster';
 import { binary, isBuilt, partFolder } from '../../e2e/tools/parts';
 import { TargetAllocator } from '../../src';
 
+/** Runs a command that is killed once its input is closed: by stop(), or since the tests have ended, however they did. */
+const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
+
 const PARTS = ['kubernetes', 'allocator', 'crds'] as const;
 
 /** The certificates of an allocator that talks mutual TLS, as files. */
@@ -50,10 +53,7 @@ export class ControlPlane {
   private readonly processes: { name: string; process: ChildProcess }[] = [];
   private server = '';
 
-  private constructor(public readonly folder: string) {
-    // However the tests end, nothing is left.
-    process.once('exit', () => this.processes.forEach(({ process: child }) => child.kill('SIGKILL')));
-  }
+  private constructor(public readonly folder: string) {}
 
   /** Makes objects, with their status where they have one. */
   public async create(objects: Manifest[]): Promise<void> {
@@ -117,7 +117,7 @@ export class ControlPlane {
         return;
       }
       child.once('exit', () => resolve());
-      child.kill('SIGKILL');
+      child.stdin!.end();
     })));
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -191,7 +191,7 @@ export class ControlPlane {
 
   private start(name: string, command: string, args: string[], environment: { [name: string]: string } = {}): void {
     const log = openSync(join(this.folder, `${name}.log`), 'w');
-    this.processes.push({ name, process: spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, ...environment } }) });
+    this.processes.push({ name, process: spawn('sh', ['-c', WHILE_INPUT_IS_OPEN, 'sh', command, ...args], { stdio: ['pipe', log, log], env: { ...process.env, ...environment } }) });
     closeSync(log);
   }
 
