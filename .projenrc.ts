@@ -82,7 +82,7 @@ const typecheck = project.addTask('typecheck', { description: 'Tests, examples a
 const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
 snippets.exec('jsii-rosetta extract --strict --no-validate-assemblies .jsii');
 const api = project.addTask('api-is-current', { description: 'Compare API.md with what the sources say' });
-api.exec('jsii-docgen -o dist/API.md && diff -q dist/API.md API.md || { echo "API.md is out of date; run: npm run docgen"; exit 1; }');
+api.exec('tsx scripts/api-is-current.ts');
 const bindings = project.addTask('bindings', {
   description: 'Generate the Python, Java and Go code',
   exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
