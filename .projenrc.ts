@@ -79,6 +79,7 @@ for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/do
 project.addTask('demo', { description: 'Synthesize the minimal example and say what to do next', exec: 'tsx scripts/demo.ts' });
 project.addTask('bench:synth', { description: 'Measure synthesis: default stack, 100, 1,000 and 10,000 monitors', exec: 'tsx bench/synth.ts', receiveArgs: true });
 const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
+typecheck.exec('tsc -p e2e');
 const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
 snippets.exec('jsii-rosetta extract --strict --no-validate-assemblies .jsii');
 const api = project.addTask('api-is-current', { description: 'Compare API.md with what the sources say' });
