@@ -92,10 +92,13 @@ function textsOf(parts: { [part: string]: ScraperPool | GatewayPool | SelfMonito
 const found = Object.entries(collectors());
 
 if (found.length === 0) {
-  test.skip('no collector: set OTEL_COLLECTOR to the path of one, or build one with e2e/tools', () => undefined);
+  console.warn("SKIPPED: no configuration is held against a real collector: set OTEL_COLLECTOR to the path of one, or build one with 'npx tsx e2e/tools/build.ts collector-0.158.0'.");
 }
 
-describe.each(found)('collector %s accepts', (_, binary) => {
+// Without a collector one skipped suite stands for all, so that it shows.
+const described = found.length > 0 ? describe.each(found) : describe.skip.each([['(none is built)', '']]);
+
+described('collector %s accepts', (_, binary) => {
   const accept = async (parts: { [part: string]: string }, environment?: { [name: string]: string }) => {
     const answers = await Promise.all(Object.entries(parts).map(async ([part, text]) => [part, await validate(binary, text, environment)]));
     expect(answers).toEqual(Object.keys(parts).map(part => [part, '']));
