@@ -1,5 +1,5 @@
 import { EnvValue } from './env-value';
-import { dynatraceBinding, otlpBinding, remoteWriteBinding, BackendBinding, BackendContext } from './private/backend-bindings';
+import { dynatraceBinding, otlpBinding, remoteWriteBinding, BackendBinding } from './private/backend-bindings';
 import { dnsLabel, dnsSubdomain, dataKey, flag, hostAndPort, httpUrl, instance, oneOf, qualifiedHost, record, reject, wholeNumber } from './private/input';
 import { TlsOptions } from './tls-options';
 import { Token } from './token';
@@ -215,8 +215,8 @@ export class Backend {
     const token = checkedToken(origin, options.token) ?? Token.fromSecret(secretName, 'DT_API_TOKEN');
     refuseInsecure(origin, options.tls);
     const uri = endpoint.url ? { url: endpoint.url } : { env: endpoint._fromSecret! };
-    return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', context =>
-      dynatraceBinding(origin, context, uri, token, secretName, options.tls));
+    return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', () =>
+      dynatraceBinding(origin, uri, token, secretName, options.tls));
   }
 
   /**
@@ -238,8 +238,8 @@ export class Backend {
       reject(origin, 'tls.insecure', true, 'false together with a mounted token', 'gRPC sends such credentials only over TLS; use Token.fromSecret');
     }
     checkHeaders(origin, options.headers, options.token);
-    return new Backend('OTLP', temporality, true, protocol === OtlpProtocol.HTTP ? 'otlp_http' : 'otlp_grpc', context =>
-      otlpBinding(origin, context, protocol, endpoint, options.headers ?? {}, token, options.tls));
+    return new Backend('OTLP', temporality, true, protocol === OtlpProtocol.HTTP ? 'otlp_http' : 'otlp_grpc', () =>
+      otlpBinding(origin, protocol, endpoint, options.headers ?? {}, token, options.tls));
   }
 
   /**
@@ -254,8 +254,8 @@ export class Backend {
     const endpoint = httpUrl(origin, 'endpoint', options.endpoint);
     refuseInsecure(origin, options.tls);
     checkHeaders(origin, options.headers, options.token);
-    return new Backend('Prometheus remote write', Temporality.CUMULATIVE, false, 'prometheus_remote_write', context =>
-      remoteWriteBinding(origin, context, endpoint, options.headers ?? {}, token, options.tls, resourceLabels));
+    return new Backend('Prometheus remote write', Temporality.CUMULATIVE, false, 'prometheus_remote_write', () =>
+      remoteWriteBinding(origin, endpoint, options.headers ?? {}, token, options.tls, resourceLabels));
   }
 
   private constructor(
@@ -265,10 +265,10 @@ export class Backend {
     public readonly temporality: Temporality,
     private readonly startTimes: boolean,
     private readonly exporter: string,
-    private readonly bind: (context: BackendContext) => BackendBinding,
+    private readonly bind: () => BackendBinding,
   ) {
     // Wrong TLS options are an error here, at the call, not when a tier is built.
-    bind({ name: 'check', envPrefix: '' });
+    bind();
   }
 
   /** The type of the exporter that the distribution must have. */
@@ -282,8 +282,8 @@ export class Backend {
   }
 
   /** @internal */
-  public _bind(context: BackendContext): BackendBinding {
-    return this.bind(context);
+  public _bind(): BackendBinding {
+    return this.bind();
   }
 }
 

@@ -131,7 +131,7 @@ export class GatewayPool extends ExportingCollector implements IGateway {
       }
     }
 
-    const dynatrace = this.backend.displayName === 'Dynatrace';
+    const dynatrace = this._dynatraceMetadata;
     const extraction = checkExtraction(origin, {
       metadata: props.podMetadata ?? DEFAULT_METADATA,
       labels: props.extractLabels ?? [],

@@ -68,7 +68,7 @@ export class SelfMonitor extends ExportingCollector implements IOtlpReceiver {
       instance(this.node.path, 'targetAllocator', props.targetAllocator, TargetAllocator, "new TargetAllocator(this, 'TargetAllocator')");
     }
     this.otlpHttpEndpoint = `http://${this.workloadName}:${OTLP_HTTP_PORT}`;
-    const dynatrace = this.backend.displayName === 'Dynatrace';
+    const dynatrace = this._dynatraceMetadata;
     const extraction = { metadata: METADATA, labels: [], annotations: dynatrace ? DYNATRACE_ANNOTATIONS : [] };
 
     this._add('receivers', 'otlp', {

@@ -5,14 +5,6 @@ import { EnvValue } from '../env-value';
 import { TlsOptions } from '../tls-options';
 import { Token } from '../token';
 
-/** Where a backend is bound to. */
-export interface BackendContext {
-  /** Put into the names of volumes. */
-  readonly name: string;
-  /** Put before the names of environment variables. */
-  readonly envPrefix: string;
-}
-
 /** What a collector needs to export to a backend, beside the queue and the retries that are its own. */
 export interface BackendBinding {
   readonly exporterId: string;
@@ -23,6 +15,8 @@ export interface BackendBinding {
   readonly mounts: SecretMount[];
   /** Statements for the resource, which only this backend wants. */
   readonly resourceStatements?: Expanded[];
+  /** Whether Dynatrace's metadata is taken from the pods' annotations. */
+  readonly dynatraceMetadata?: boolean;
   /** Whether the exporter has a queue of its own kind. */
   readonly ownQueue?: boolean;
 }
@@ -30,8 +24,9 @@ export interface BackendBinding {
 const TOKEN_PATH = '/etc/otelcol/token';
 
 export function dynatraceBinding(
-  origin: Origin, context: BackendContext, endpoint: { url?: string; env?: EnvValue }, token: Token, secretName: string, tls?: TlsOptions,
+  origin: Origin, endpoint: { url?: string; env?: EnvValue }, token: Token, secretName: string, tls?: TlsOptions,
 ): BackendBinding {
+  const connected = connection(origin, token, 'Api-Token', tls);
   const variables: { [name: string]: EnvValue } = {};
   if (endpoint.env) {
     variables.DT_ENDPOINT = endpoint.env;
@@ -42,48 +37,46 @@ export function dynatraceBinding(
   if (endpoint.env || token.secretName) {
     variables.DT_ENTITY_KUBERNETES_CLUSTER = EnvValue.fromSecret(token.secretName ?? secretName, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional();
   }
-  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
   const entity = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
   return {
     exporterId: 'otlp_http',
     exporter: {
       endpoint: endpoint.url ?? env`${'DT_ENDPOINT'}`,
       ...(token.secretName && !token.mounted ? { headers: { Authorization: env`Api-Token ${'DT_API_TOKEN'}` } } : {}),
-      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
-      ...(tlsSection ? { tls: tlsSection } : {}),
+      ...connected.section,
     },
-    ...authentication(context, token, 'Api-Token', mounts),
+    authenticator: connected.authenticator,
     env: variables,
-    mounts,
+    mounts: connected.mounts,
+    dynatraceMetadata: true,
     resourceStatements: variables.DT_ENTITY_KUBERNETES_CLUSTER ? [entity] : [],
   };
 }
 
 export function otlpBinding(
-  origin: Origin, context: BackendContext, protocol: string, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls?: TlsOptions,
+  origin: Origin, protocol: string, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls?: TlsOptions,
 ): BackendBinding {
-  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
-  const { variables, section } = headerSection(context, headers, token);
+  const connected = connection(origin, token, 'Bearer', tls);
+  const { variables, section } = headerSection(headers, token);
   return {
     exporterId: `otlp_${protocol}`,
     exporter: {
       endpoint,
       ...section,
-      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
-      ...(tlsSection ? { tls: tlsSection } : {}),
+      ...connected.section,
     },
-    ...authentication(context, token, 'Bearer', mounts),
+    authenticator: connected.authenticator,
     env: variables,
-    mounts,
+    mounts: connected.mounts,
   };
 }
 
 export function remoteWriteBinding(
-  origin: Origin, context: BackendContext, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls: TlsOptions | undefined,
+  origin: Origin, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls: TlsOptions | undefined,
   resourceLabels: boolean,
 ): BackendBinding {
-  const { tls: tlsSection, mounts } = clientTls(origin, context.name, tls);
-  const { variables, section } = headerSection(context, headers, token);
+  const connected = connection(origin, token, 'Bearer', tls);
+  const { variables, section } = headerSection(headers, token);
   return {
     exporterId: 'prometheus_remote_write',
     exporter: {
@@ -92,36 +85,44 @@ export function remoteWriteBinding(
       add_metric_suffixes: false,
       resource_to_telemetry_conversion: { enabled: resourceLabels },
       ...section,
-      ...(token.mounted ? { auth: { authenticator: 'bearertokenauth' } } : {}),
-      ...(tlsSection ? { tls: tlsSection } : {}),
+      ...connected.section,
     },
-    ...authentication(context, token, 'Bearer', mounts),
+    authenticator: connected.authenticator,
     env: variables,
-    mounts,
+    mounts: connected.mounts,
     ownQueue: true,
   };
 }
 
-function headerSection(context: BackendContext, headers: { [name: string]: EnvValue }, token: Token) {
+function headerSection(headers: { [name: string]: EnvValue }, token: Token) {
   const variables: { [name: string]: EnvValue } = {};
   const section: { [name: string]: Expanded } = {};
   Object.entries(headers).forEach(([header, value], index) => {
-    const name = `${context.envPrefix}BACKEND_HEADER_${index}`;
+    const name = `BACKEND_HEADER_${index}`;
     variables[name] = value;
     section[header] = env`${name}`;
   });
   if (token.secretName && !token.mounted) {
-    const name = `${context.envPrefix}BACKEND_TOKEN`;
+    const name = 'BACKEND_TOKEN';
     variables[name] = token._asEnv();
     section.Authorization = env`Bearer ${name}`;
   }
   return { variables, section: Object.keys(section).length > 0 ? { headers: section } : {} };
 }
 
-function authentication(context: BackendContext, token: Token, scheme: string, mounts: SecretMount[]): Pick<BackendBinding, 'authenticator'> {
+/** How the exporter proves who it is, by a mounted token, and checks the server. */
+function connection(origin: Origin, token: Token, scheme: string, tls: TlsOptions | undefined): {
+  section: { [key: string]: any }; authenticator?: BackendBinding['authenticator']; mounts: SecretMount[];
+} {
+  const { tls: tlsSection, mounts } = clientTls(origin, 'backend', tls);
+  const section = tlsSection ? { tls: tlsSection } : {};
   if (!token.mounted) {
-    return {};
+    return { section, mounts };
   }
-  mounts.push({ name: `${context.name}-token`, secretName: token.secretName!, path: TOKEN_PATH, items: [{ key: token.key!, path: 'token' }] });
-  return { authenticator: { id: 'bearertokenauth', body: { scheme, filename: `${TOKEN_PATH}/token` } } };
+  const id = 'bearertokenauth';
+  return {
+    section: { auth: { authenticator: id }, ...section },
+    authenticator: { id, body: { scheme, filename: `${TOKEN_PATH}/token` } },
+    mounts: [...mounts, { name: 'backend-token', secretName: token.secretName!, path: TOKEN_PATH, items: [{ key: token.key!, path: 'token' }] }],
+  };
 }

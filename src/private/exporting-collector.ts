@@ -24,6 +24,14 @@ export abstract class ExportingCollector extends CollectorBase {
   public abstract readonly backend: Backend;
 
   /**
+   * Whether Dynatrace's metadata is taken from the pods' annotations.
+   * @internal
+   */
+  protected get _dynatraceMetadata(): boolean {
+    return this.backend._bind().dynatraceMetadata ?? false;
+  }
+
+  /**
    * Start times, and deltas where the backend wants them.
    * @internal
    */
@@ -42,7 +50,7 @@ export abstract class ExportingCollector extends CollectorBase {
    * @internal
    */
   protected _addBackend(minItems: number): Exporting {
-    const binding = this.backend._bind({ name: 'backend', envPrefix: '' });
+    const binding = this.backend._bind();
     if (binding.authenticator) {
       this._add('extensions', binding.authenticator.id, binding.authenticator.body);
     }
