@@ -152,8 +152,8 @@ export class Cluster {
 
   private async bootstrap(): Promise<void> {
     this.daemons = controlPlane(this.folder);
-    controlGroups().forEach((folder) => mkdirSync(folder, { recursive: true }));
-    initialiseCpusets();
+    controlGroups(this.folder).forEach((folder) => mkdirSync(folder, { recursive: true }));
+    initialiseCpusets(this.folder);
     this.sandbox.run('sh', ['-ec', `
       mount --make-rshared /
       # What the daemons write to fixed places vanishes with these.
@@ -206,8 +206,8 @@ export interface AuditEvent {
 }
 
 /** With version 1 a new cpuset group is empty, and no process may enter it. */
-function initialiseCpusets(): void {
-  for (const folder of controlGroups().filter((path) => existsSync(join(path, 'cpuset.cpus')))) {
+function initialiseCpusets(state: string): void {
+  for (const folder of controlGroups(state).filter((path) => existsSync(join(path, 'cpuset.cpus')))) {
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
       spawnSync('sh', ['-c', `cat ${join(folder, '..', file)} > ${join(folder, file)}`]);
     }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { binary } from '../tools/parts';
-import { CONTROL_GROUP } from './sandbox';
+import { controlGroup } from './sandbox';
 
 export const NODE_NAME = 'e2e';
 export const NODE_ADDRESS = '10.99.0.1';
@@ -61,7 +61,7 @@ export function controlPlane(folder: string): Daemon[] {
     authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
     authorization: { mode: 'AlwaysAllow' },
     cgroupDriver: 'cgroupfs',
-    cgroupRoot: `/${CONTROL_GROUP}`,
+    cgroupRoot: `/${controlGroup(folder)}`,
     clusterDNS: [NODE_ADDRESS],
     clusterDomain: CLUSTER_DOMAIN,
     resolvConf: '',

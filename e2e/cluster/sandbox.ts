@@ -1,4 +1,5 @@
 import { execFileSync, spawn, SpawnOptions, ChildProcess, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { binary } from '../tools/parts';
@@ -38,7 +39,7 @@ export class Sandbox {
 
   /** Removes the control groups and the files that a sandbox leaves whose process was killed. */
   static removeTraces(folder: string): void {
-    controlGroups().filter(existsSync).forEach(removeControlGroup);
+    controlGroups(folder).filter(existsSync).forEach(removeControlGroup);
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -120,19 +121,21 @@ export class Sandbox {
   }
 }
 
-/** Name of the control group below which the kubelet makes those of its pods. */
-export const CONTROL_GROUP = 'tiered-e2e';
-
 const CONTROL_GROUPS = '/sys/fs/cgroup';
 
+/** Name of the control group below which the kubelet makes those of its pods: each folder has one, so that clusters can live side by side. */
+export function controlGroup(folder: string): string {
+  return `tiered-e2e-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+}
+
 /** The places where that control group lies: one for each controller with version 1, one alone with version 2. */
-export function controlGroups(): string[] {
+export function controlGroups(folder: string): string[] {
   if (existsSync(join(CONTROL_GROUPS, 'cgroup.controllers'))) {
-    return [join(CONTROL_GROUPS, CONTROL_GROUP)];
+    return [join(CONTROL_GROUPS, controlGroup(folder))];
   }
   return readdirSync(CONTROL_GROUPS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => join(CONTROL_GROUPS, entry.name, CONTROL_GROUP));
+    .map((entry) => join(CONTROL_GROUPS, entry.name, controlGroup(folder)));
 }
 
 function removeControlGroup(folder: string): void {
