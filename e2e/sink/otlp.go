@@ -7,8 +7,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// addOTLP takes what one request brought and returns the number of its data points.
-func (s *store) addOTLP(metrics pmetric.Metrics) int {
+// addOTLP takes what one request brought from the address of a sender, and returns the number of its data points.
+func (s *store) addOTLP(sender string, metrics pmetric.Metrics) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, rm := range metrics.ResourceMetrics().All() {
@@ -17,7 +17,7 @@ func (s *store) addOTLP(metrics pmetric.Metrics) int {
 		points := 0
 		for _, sm := range rm.ScopeMetrics().All() {
 			for _, m := range sm.Metrics().All() {
-				points += s.addMetric(job, instance, m)
+				points += s.addMetric(sender, job, instance, m)
 			}
 		}
 		s.sawResource(job, instance, attributes, points)
@@ -25,7 +25,7 @@ func (s *store) addOTLP(metrics pmetric.Metrics) int {
 	return metrics.DataPointCount()
 }
 
-func (s *store) addMetric(job, instance string, m pmetric.Metric) int {
+func (s *store) addMetric(sender, job, instance string, m pmetric.Metric) int {
 	key := func(attributes pcommon.Map) streamKey {
 		return streamKey{job, instance, m.Name(), canonical(toStrings(attributes))}
 	}
@@ -33,7 +33,7 @@ func (s *store) addMetric(job, instance string, m pmetric.Metric) int {
 	case pmetric.MetricTypeGauge:
 		for _, p := range m.Gauge().DataPoints().All() {
 			if !p.Flags().NoRecordedValue() {
-				s.add(key(p.Attributes()), "gauge", instant, interval{int64(p.Timestamp()), int64(p.Timestamp()), number(p)})
+				s.add(sender, key(p.Attributes()), "gauge", instant, interval{int64(p.Timestamp()), int64(p.Timestamp()), number(p)})
 			}
 		}
 		return m.Gauge().DataPoints().Len()
@@ -44,7 +44,7 @@ func (s *store) addMetric(job, instance string, m pmetric.Metric) int {
 		}
 		for _, p := range m.Sum().DataPoints().All() {
 			if !p.Flags().NoRecordedValue() {
-				s.add(key(p.Attributes()), kind, temporalityOf(m.Sum().AggregationTemporality()),
+				s.add(sender, key(p.Attributes()), kind, temporalityOf(m.Sum().AggregationTemporality()),
 					interval{int64(p.StartTimestamp()), int64(p.Timestamp()), number(p)})
 			}
 		}
@@ -59,7 +59,7 @@ func (s *store) addMetric(job, instance string, m pmetric.Metric) int {
 				total += n
 			}
 			s.checkBuckets(m.Name(), total, p.Count())
-			s.add(key(p.Attributes()), "histogram", temporalityOf(m.Histogram().AggregationTemporality()),
+			s.add(sender, key(p.Attributes()), "histogram", temporalityOf(m.Histogram().AggregationTemporality()),
 				interval{int64(p.StartTimestamp()), int64(p.Timestamp()), float64(p.Count())})
 		}
 		return m.Histogram().DataPoints().Len()
@@ -75,14 +75,14 @@ func (s *store) addMetric(job, instance string, m pmetric.Metric) int {
 				}
 			}
 			s.checkBuckets(m.Name(), total, p.Count())
-			s.add(key(p.Attributes()), "native histogram", temporalityOf(m.ExponentialHistogram().AggregationTemporality()),
+			s.add(sender, key(p.Attributes()), "native histogram", temporalityOf(m.ExponentialHistogram().AggregationTemporality()),
 				interval{int64(p.StartTimestamp()), int64(p.Timestamp()), float64(p.Count())})
 		}
 		return m.ExponentialHistogram().DataPoints().Len()
 	case pmetric.MetricTypeSummary:
 		for _, p := range m.Summary().DataPoints().All() {
 			if !p.Flags().NoRecordedValue() {
-				s.add(key(p.Attributes()), "summary", cumulative, interval{int64(p.StartTimestamp()), int64(p.Timestamp()), float64(p.Count())})
+				s.add(sender, key(p.Attributes()), "summary", cumulative, interval{int64(p.StartTimestamp()), int64(p.Timestamp()), float64(p.Count())})
 			}
 		}
 		return m.Summary().DataPoints().Len()

@@ -9,9 +9,9 @@ import (
 	"github.com/prometheus/prometheus/prompb"
 )
 
-// addRemoteWrite takes a request of the remote write protocol 1.0 and returns the number of its samples.
+// addRemoteWrite takes a request of the remote write protocol 1.0 from the address of a sender, and returns the number of its samples.
 // Its series have no type; the suffixes that the naming rules give to counters tell them apart.
-func (s *store) addRemoteWrite(body []byte) (int, error) {
+func (s *store) addRemoteWrite(sender string, body []byte) (int, error) {
 	raw, err := snappy.Decode(nil, body)
 	if err != nil {
 		return 0, fmt.Errorf("snappy: %w", err)
@@ -45,11 +45,11 @@ func (s *store) addRemoteWrite(body []byte) (int, error) {
 				continue
 			}
 			at := sample.Timestamp * 1e6
-			s.add(key, kind, t, interval{at, at, sample.Value})
+			s.add(sender, key, kind, t, interval{at, at, sample.Value})
 		}
 		for _, histogram := range series.Histograms {
 			at := histogram.Timestamp * 1e6
-			s.add(key, "native histogram", cumulative, interval{at, at, float64(histogram.GetCountInt())})
+			s.add(sender, key, "native histogram", cumulative, interval{at, at, float64(histogram.GetCountInt())})
 		}
 		samples += len(series.Samples) + len(series.Histograms)
 	}

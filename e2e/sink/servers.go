@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/codes"
 	_ "google.golang.org/grpc/encoding/gzip"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
 )
 
@@ -102,12 +103,12 @@ func (s *sink) serveHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		s.take(request.Metrics(), len(body))
+		s.take(host(r.RemoteAddr), request.Metrics(), len(body))
 		answer, _ := pmetricotlp.NewExportResponse().MarshalProto() // of an empty message: cannot fail
 		w.Header().Set("Content-Type", "application/x-protobuf")
 		w.Write(answer)
 	case strings.HasSuffix(r.URL.Path, "/write"):
-		points, err := s.store.addRemoteWrite(body)
+		points, err := s.store.addRemoteWrite(host(r.RemoteAddr), body)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -131,10 +132,18 @@ func readBody(r *http.Request) ([]byte, error) {
 	return io.ReadAll(reader)
 }
 
-func (s *sink) take(metrics pmetric.Metrics, bytes int) {
+// host is an address without its port.
+func host(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		return host
+	}
+	return address
+}
+
+func (s *sink) take(sender string, metrics pmetric.Metrics, bytes int) {
 	points := metrics.DataPointCount()
 	if !s.countOnly {
-		s.store.addOTLP(metrics)
+		s.store.addOTLP(sender, metrics)
 	}
 	s.faults.took(points, bytes)
 }
@@ -161,6 +170,10 @@ func (g *grpcReceiver) Export(ctx context.Context, request pmetricotlp.ExportReq
 	if md, ok := metadata.FromIncomingContext(ctx); ok {
 		authorization = strings.Join(md.Get("authorization"), ",")
 	}
+	sender := ""
+	if p, ok := peer.FromContext(ctx); ok {
+		sender = host(p.Addr.String())
+	}
 	response := pmetricotlp.NewExportResponse()
 	if code := g.sink.faults.status(authorization); code != http.StatusOK {
 		grpcCode, known := grpcCodes[code]
@@ -169,6 +182,6 @@ func (g *grpcReceiver) Export(ctx context.Context, request pmetricotlp.ExportReq
 		}
 		return response, status.Error(grpcCode, "told to fail")
 	}
-	g.sink.take(request.Metrics(), (&pmetric.ProtoMarshaler{}).MetricsSize(request.Metrics()))
+	g.sink.take(sender, request.Metrics(), (&pmetric.ProtoMarshaler{}).MetricsSize(request.Metrics()))
 	return response, nil
 }

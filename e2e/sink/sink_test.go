@@ -123,6 +123,9 @@ func TestReportShowsAHoleAndAnOverlap(t *testing.T) {
 	if r := report(t, admin, "?until=20&streams=incorrect"); r.Total.MissingTotal != 0 || len(r.Streams) != 0 {
 		t.Errorf("the first ten seconds are whole, got %+v", r.Total)
 	}
+	if r := report(t, admin, "?streams=all"); len(r.Streams) != 1 || r.Streams[0].Sender != "127.0.0.1" {
+		t.Errorf("want one stream that came from here, got %+v", r.Streams)
+	}
 	if r := report(t, admin, "?metric=other.*"); r.Total.Streams != 0 {
 		t.Errorf("no stream has that name, got %+v", r.Total)
 	}
@@ -173,8 +176,8 @@ func TestGRPC(t *testing.T) {
 	if _, err := client.Export(context.Background(), counterRequest(10, 15, 500)); err != nil {
 		t.Fatal(err)
 	}
-	if got := report(t, admin, "").Total.Points; got != 1 {
-		t.Errorf("%d points arrived", got)
+	if r := report(t, admin, "?streams=all"); r.Total.Points != 1 || len(r.Streams) != 1 || r.Streams[0].Sender != "127.0.0.1" {
+		t.Errorf("want one point that came from here, got %+v", r)
 	}
 	setFault(t, admin, `{"code":503}`)
 	_, err = client.Export(context.Background(), counterRequest(15, 20, 500))

@@ -29,7 +29,9 @@ type streamKey struct {
 type stream struct {
 	kind        string // counter, gauge, histogram, ...
 	temporality temporality
-	points      []interval
+	// sender is the address that the latest point came from.
+	sender string
+	points []interval
 }
 
 // resource is what the points of one target came with.
@@ -79,7 +81,7 @@ func (s *store) forgetBefore(t int64) {
 	}
 }
 
-func (s *store) add(key streamKey, kind string, tmp temporality, point interval) {
+func (s *store) add(sender string, key streamKey, kind string, tmp temporality, point interval) {
 	st := s.streams[key]
 	if st == nil {
 		st = &stream{kind: kind, temporality: tmp}
@@ -105,6 +107,7 @@ func (s *store) add(key streamKey, kind string, tmp temporality, point interval)
 			s.problems[key.metric+": negative delta"]++
 		}
 	}
+	st.sender = sender
 	st.points = append(st.points, point)
 }
 
@@ -176,18 +179,20 @@ type StreamReport struct {
 	Attributes  string      `json:"attributes"`
 	Kind        string      `json:"kind"`
 	Temporality temporality `json:"temporality"`
-	Points      int         `json:"points"`
-	First       float64     `json:"first"`
-	Last        float64     `json:"last"`
-	Sum         float64     `json:"sum"`
-	Rate        float64     `json:"rate"`
-	Missing     float64     `json:"missingSeconds"`
-	Holes       int         `json:"holes"`
-	Doubled     float64     `json:"doubledSeconds"`
-	MinStep     float64     `json:"minStepSeconds"`
-	MaxStep     float64     `json:"maxStepSeconds"`
-	resets      int
-	steps       []float64
+	// Sender is the address that the latest point came from, whatever span of time is asked for.
+	Sender  string  `json:"sender"`
+	Points  int     `json:"points"`
+	First   float64 `json:"first"`
+	Last    float64 `json:"last"`
+	Sum     float64 `json:"sum"`
+	Rate    float64 `json:"rate"`
+	Missing float64 `json:"missingSeconds"`
+	Holes   int     `json:"holes"`
+	Doubled float64 `json:"doubledSeconds"`
+	MinStep float64 `json:"minStepSeconds"`
+	MaxStep float64 `json:"maxStepSeconds"`
+	resets  int
+	steps   []float64
 }
 
 // Report is what the sink answers to /report.
@@ -242,7 +247,7 @@ func (s *store) report(q query) Report {
 func reportStream(key streamKey, st *stream, from, until int64) StreamReport {
 	r := StreamReport{
 		Job: key.job, Instance: key.instance, Metric: key.metric, Attributes: key.attributes,
-		Kind: st.kind, Temporality: st.temporality,
+		Kind: st.kind, Temporality: st.temporality, Sender: st.sender,
 	}
 	points := slices.Clone(st.points)
 	slices.SortStableFunc(points, func(a, b interval) int { return cmp.Compare(a.end, b.end) })
