@@ -5,26 +5,54 @@
  *   npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
  *   npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
  *
- * Every result is appended to FILE as it comes, a JSON object a line. Without names all scenarios run, in the order of
- * e2e/faults/scenarios.ts.
+ * Every result is appended to FILE as it comes, a JSON object a line. The scenarios and their order are those of
+ * e2e/faults/scenarios.ts; without names all of them run. Before it starts, a run says how long it will take.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster/cluster';
 import { sleep, until } from './cluster/sandbox';
-import { markdown, Result } from './faults/report';
-import { applyPipeline, monitor, PipelineName, synthesizePipeline } from './faults/pipelines';
-import { ALLOCATORS, GATEWAYS, Scenario, ScenarioName, SCENARIOS, SCRAPERS, Target } from './faults/scenarios';
+import { applyPipeline, monitor, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
+import { line, lossOf, markdown, missesOf, Result, Told } from './faults/report';
+import { Scenario, ScenarioName, SCENARIOS, streamKey, SUMS, takes, Target } from './faults/scenarios';
 import { deploy, load, sink, SinkClient, StreamReport, untilRolledOut } from './fixtures';
 
-/** What adds up: counters and histograms of the load. */
-const SUMS = 'load_(counter|histogram|native_histogram)_.*';
-/** Seconds for which the pipelines run undisturbed before a fault, so that a stream lost at once is still known. */
-const BEFORE = 15;
-/** Seconds after a fault until every target has a scraper again and its streams a gateway. */
-const SETTLE = 60;
-/** Seconds in which the last points arrive: the reference gathers for 10 s in either tier. */
-const DRAIN = 30;
+/** Seconds until the cluster is there and data of all pipelines arrives, about. */
+const START = 150;
+
+/** Seconds for which the pipelines run undisturbed before a fault, so that every stream is known when it is lost. */
+function before(interval: number): number {
+  return 2 * interval + 5;
+}
+
+/** Seconds after a fault until every stream has its place again. */
+function settle(scenario: Scenario, interval: number): number {
+  return (scenario.settle ?? 20) + 4 * interval;
+}
+
+/** Seconds until what was scraped has arrived: the next scrape closes the time, and the reference gathers for 10 s in either tier. */
+function drain(interval: number): number {
+  return interval + 25;
+}
+
+/** Seconds between two faults after which no gateway knows a stream that another one has had meanwhile. */
+function quiet(pipelines: readonly Pick<Pipeline, 'interval' | 'window'>[]): number {
+  return Math.max(...pipelines.map(({ interval, window }) => Math.max(12 * interval, window.gateways)));
+}
+
+/** Seconds that all scenarios take, about. */
+function estimate(scenarios: readonly ScenarioName[], pipelines: readonly Pick<Pipeline, 'name' | 'interval' | 'window'>[]): number {
+  return scenarios.reduce((total, name) => {
+    const scenario: Scenario = SCENARIOS[name];
+    const concerned = pipelines.filter((pipeline) => !scenario.only || pipeline.name === scenario.only);
+    if (concerned.length === 0) {
+      return total;
+    }
+    const [{ interval }] = concerned;
+    const after = settle(scenario, interval) + drain(interval);
+    return total + Math.max(...concerned.map((pipeline) => takes(scenario, pipeline))) + Math.max(quiet(pipelines), after + before(interval));
+  }, START);
+}
 
 interface Options {
   readonly out: string;
@@ -52,18 +80,20 @@ async function main(): Promise<void> {
   if (unknown.length > 0 || !values.out) {
     throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
   }
+  const names = Object.keys(SCENARIOS) as ScenarioName[];
   await run({
     out: values.out,
     reference: values.reference,
     pipelines: (values.pipelines?.split(',') ?? ['default', ...values.reference ? ['reference'] : []]) as PipelineName[],
     interval: Number(values.interval),
     pods: Number(values.pods),
-    scenarios: (positionals.length > 0 ? positionals : Object.keys(SCENARIOS)) as ScenarioName[],
+    scenarios: positionals.length > 0 ? names.filter((name) => positionals.includes(name)) : names,
   });
 }
 
 async function run(options: Options): Promise<void> {
   const manifests = options.pipelines.map((name) => synthesizePipeline(name, options.interval, options.reference));
+  console.log(`${now()} ${options.scenarios.length} scenarios, ${options.pipelines.join(' and ')}, a scrape every ${options.interval} s: about ${Math.ceil(estimate(options.scenarios, manifests) / 60)} minutes`);
   const cluster = await Cluster.up();
   try {
     cluster.installCrds();
@@ -71,27 +101,31 @@ async function run(options: Options): Promise<void> {
     deploy(cluster, [...options.pipelines.flatMap((name) => sink(`sink-${name}`)), deployment, ...options.pipelines.map((name) => monitor(name, options.interval))]);
     manifests.forEach((pipeline) => applyPipeline(cluster, pipeline));
     const targets = manifests.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
-    for (const { pipeline } of targets) {
-      untilRolledOut(cluster, pipeline.objects, 240);
-      await until(`the autoscalers of ${pipeline.name} have made two of each`, 120_000, () => [GATEWAYS, SCRAPERS, ALLOCATORS].every((workload) =>
-        cluster.get(workload, `--namespace=${pipeline.namespace}`).status.readyReplicas === 2));
-      await until(`data of every target arrives from ${pipeline.name}`, 240_000, async () => {
-        const { streams } = await pipeline.client.report({ metric: 'load_gauge_0', streams: 'all' });
+    for (const target of targets) {
+      untilRolledOut(cluster, target.pipeline.objects, 240);
+      await target.untilScaled();
+      await until(`data of every target arrives from ${target.pipeline.name}`, 240_000 + 2000 * options.interval, async () => {
+        const { streams } = await target.client.report({ metric: 'load_gauge_0', streams: 'all' });
         return new Set(streams?.map(({ instance }) => instance)).size === options.pods;
       });
     }
-    console.log(`${new Date().toISOString()} ${targets.length} pipelines run`);
-    await sleep(10 * options.interval * 1000);
+    console.log(`${now()} ${targets.length} pipelines run`);
+    let quietFrom = Date.now();
     for (const name of options.scenarios) {
-      const results = await measure(name, targets, options).catch((error: Error) => {
-        console.log(`${new Date().toISOString()} ${name}: not measured: ${error.message}`);
+      const concerned = targets.filter(({ pipeline }) => !(SCENARIOS[name] as Scenario).only || pipeline.name === (SCENARIOS[name] as Scenario).only);
+      if (concerned.length === 0) {
+        continue;
+      }
+      await sleep(Math.max(0, quietFrom + (quiet(manifests) - before(options.interval)) * 1000 - Date.now()));
+      const results = await measure(name, concerned, options, () => { quietFrom = Date.now(); }).catch((error: Error) => {
+        console.log(`${now()} ${name}: not measured: ${error.message}`);
         process.exitCode = 1;
+        quietFrom = Date.now();
         return [];
       });
       for (const result of results) {
         appendFileSync(options.out, `${JSON.stringify(result)}\n`);
-        console.log(`${new Date().toISOString()} ${result.scenario} ${result.pipeline}: ${result.error ?? `${result.streams} streams, lost ${result.streamsMissing} (median ${result.missing?.median.toFixed(1)} s, `
-          + `max ${result.missing?.max.toFixed(1)} s), twice ${result.streamsDoubled} (max ${result.doubled?.max.toFixed(1)} s), rate ${result.rate?.toFixed(2)}, ${result.restarts} restarts`}`);
+        console.log(`${now()} ${line(result)}${result.error ? `\n${result.error}` : ''}`);
       }
     }
   } finally {
@@ -99,33 +133,58 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-async function measure(name: ScenarioName, targets: readonly Target[], { interval, pods }: Options): Promise<Result[]> {
+async function measure(name: ScenarioName, targets: readonly Target[], { interval, pods }: Options, over: () => void): Promise<Result[]> {
   const scenario: Scenario = SCENARIOS[name];
-  const fresh = name === 'first-start-reversed';
-  await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 120)));
-  const from = fresh ? undefined : Date.now() / 1000;
-  const restartsBefore = await Promise.all(targets.map(restarts));
-  await sleep(BEFORE * 1000);
-  const began = Date.now();
+  await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 60 - 4 * interval)));
+  const began = Date.now() / 1000;
+  const restartsBefore = await Promise.all(targets.map((target) => scenario.fresh ? 0 : restarts(target)));
+  targets.forEach(({ changes }) => changes.clear());
+  await sleep(before(interval) * 1000);
+  const started = Date.now();
   const [, ...errors] = await Promise.all([
     scenario.happensToAll?.(targets[0].cluster),
     ...targets.map((target) => scenario.happens(target).then(() => undefined, (error: Error) => error.message)),
   ]);
-  const lasted = (Date.now() - began) / 1000;
-  await sleep((scenario.settle ?? SETTLE) * 1000);
+  const lasted = (Date.now() - started) / 1000;
+  over();
+  await sleep(settle(scenario, interval) * 1000);
   const to = Date.now() / 1000;
-  await sleep(DRAIN * 1000);
+  await sleep(drain(interval) * 1000);
   return Promise.all(targets.map(async (target, index): Promise<Result> => {
-    const { total, problems, streams } = await target.client.report({ metric: SUMS, from, until: to, streams: 'all' });
+    const { problems, streams } = await target.client.report({ metric: SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
+    const told = await toldBy(target, began);
+    const changesOf = (stream: StreamReport) => target.changes.get(streamKey(stream)) ?? 0;
     return {
       scenario: name, title: scenario.title, pipeline: target.pipeline.name, date: new Date().toISOString(), interval, pods, lasted,
-      streams: total.streams, streamsMissing: total.streamsMissing, missing: total.missingSeconds, missingTotal: total.missingTotalSeconds,
-      streamsDoubled: total.streamsDoubled, doubled: total.doubledSeconds, doubledTotal: total.doubledTotalSeconds,
-      rate: overallRate(streams!),
-      problems, restarts: await restarts(target).then((after) => after.total - restartsBefore[index].total, () => NaN), error: errors[index],
+      held: lossOf(streams!.filter((stream) => changesOf(stream) > 0)),
+      others: lossOf(streams!.filter((stream) => changesOf(stream) === 0)),
+      rate: overallRate(streams!), told,
+      misses: missesOf({ streams: streams!, changesOf, interval, told, refused: scenario.refused ?? false, error: errors[index] }),
+      problems, restarts: await restarts(target) - restartsBefore[index], error: errors[index],
       targetsTouched: new Set(streams!.filter(({ missingSeconds, doubledSeconds }) => missingSeconds > 0 || doubledSeconds > 0).map(({ instance }) => instance)).size,
     };
   }));
+}
+
+/** What the collectors of either tier have told the backend since a time, in seconds since the epoch. */
+async function toldBy(target: Target, from: number): Promise<Result['told']> {
+  const metrics = {
+    sendFailed: 'otelcol_exporter_send_failed_metric_points',
+    enqueueFailed: 'otelcol_exporter_enqueue_failed_metric_points',
+    filtered: 'otelcol_processor_filter_datapoints.filtered',
+  } satisfies Record<keyof Told, string>;
+  const { streams } = await target.client.report({ metric: Object.values(metrics).join('|').replace('.', '\\.'), from, streams: 'all' });
+  const podOf = new Map((await target.client.resources()).map(({ Job, Instance, Variants }) => [`${Job} ${Instance}`, Variants.at(-1)?.attributes['k8s.pod.name'] ?? '']));
+  const tier = (prefix: string): Told => {
+    const own = streams?.filter(({ job, instance }) => podOf.get(`${job} ${instance}`)?.startsWith(prefix)) ?? [];
+    const sum = (metric: string) => Math.round(own.filter((stream) => stream.metric === metric).reduce((total, stream) => total + stream.sum, 0));
+    return { sendFailed: sum(metrics.sendFailed), enqueueFailed: sum(metrics.enqueueFailed), filtered: sum(metrics.filtered) };
+  };
+  return { gateways: tier('tiered-gateway-'), scrapers: tier('tiered-scraper-') };
+}
+
+function now(): string {
+  return new Date().toISOString();
 }
 
 /** What all streams grew by in a second of the time that they span, on average. */
@@ -135,9 +194,9 @@ function overallRate(streams: readonly StreamReport[]): number {
 }
 
 /** How often the containers of a pipeline's pods have been restarted. */
-async function restarts(target: Target): Promise<{ total: number }> {
+async function restarts(target: Target): Promise<number> {
   const { items } = JSON.parse(await target.kubectl('get', 'pods', '-o', 'json'));
-  return { total: items.flatMap((pod: any) => pod.status.containerStatuses ?? []).reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0) };
+  return items.flatMap((pod: any) => pod.status.containerStatuses ?? []).reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0);
 }
 
 main().catch((error: Error) => {

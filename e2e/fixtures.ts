@@ -199,6 +199,8 @@ export interface StreamReport {
   readonly metric: string;
   readonly attributes: string;
   readonly temporality: string;
+  /** Address that the latest point came from, whatever span of time is asked for. */
+  readonly sender: string;
   readonly points: number;
   readonly first: number;
   readonly last: number;

@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly name: string;
   readonly namespace: string;
   readonly objects: Manifest[];
+  /** Seconds between two scrapes. */
+  readonly interval: number;
   /** Seconds between two opposite changes of the number of pods: what the pipeline's own documentation asks its autoscalers for. */
   readonly window: { readonly gateways: number; readonly scrapers: number };
   readonly client: SinkClient;
@@ -22,6 +24,8 @@ interface Variant {
   readonly resolver?: GatewayResolver;
   readonly publishNotReadyAddresses?: boolean;
   readonly collector?: ImageSource['collector'];
+  /** Percent by which the heap of the scrapers and gateways may grow between two garbage collections. */
+  readonly gogc?: number;
   /** Change the configuration of the scrapers, and of the gateways. */
   readonly scraper?: (config: any) => void;
   readonly gateway?: (config: any) => void;
@@ -53,6 +57,23 @@ function renameIfPresent(config: any): void {
   rename.conditions = rename.statements.filter((statement: string) => statement.startsWith('set(')).map((statement: string) => statement.replace(/^.* where /, ''));
 }
 
+/** Renames attributes without a language to interpret. */
+function renameByAttributes(config: any): void {
+  const [rename] = config.processors.transform.metric_statements.splice(0, 1);
+  config.processors['attributes/conventions'] = {
+    actions: rename.statements.map((statement: string) => /^set\(attributes\["(.*?)"\], attributes\["(.*?)"\]\)|^delete_key\(attributes, "(.*?)"\)/.exec(statement)!).flatMap(
+      ([, key, from, deleted]: string[]) => deleted ? { key: deleted, action: 'delete' } : { key, from_attribute: from, action: 'upsert' }),
+  };
+  const { processors } = config.service.pipelines.metrics;
+  processors.splice(processors.indexOf('transform'), 0, 'attributes/conventions');
+}
+
+/** All that costs less and loses nothing. */
+const LEAN = {
+  scraper: betweenTiers('zstd').scraper,
+  gateway: (config: any) => { renameByAttributes(config); spanFirst(config); fastGzip(config); },
+} satisfies Variant;
+
 /** Asks first what most data points answer with no. */
 function spanFirst(config: any): void {
   const [{ conditions }] = config.processors['filter/span_limit'].metric_conditions;
@@ -73,6 +94,11 @@ export const VARIANTS = {
   'fast-gzip': { gateway: fastGzip },
   'rename-if-present': { gateway: renameIfPresent },
   'span-first': { gateway: spanFirst },
+  'rename-by-attributes': { gateway: renameByAttributes },
+  'lean': LEAN,
+  'lean-gogc-200': { ...LEAN, gogc: 200 },
+  'lean-gogc-400': { ...LEAN, gogc: 400 },
+  'gogc-200': { gogc: 200 },
   'no-rename': { gateway: (config) => { config.processors.transform.metric_statements.shift(); } },
   'no-span-filter': { gateway: (config) => { const { metrics } = config.service.pipelines; metrics.processors = metrics.processors.filter((name: string) => !name.startsWith('filter')); } },
 } satisfies Record<string, Variant>;
@@ -100,8 +126,11 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
   const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
   configure(objects, 'tiered-scraper', (config) => variant.scraper?.(config));
   configure(objects, 'tiered-gateway-statefulset', (config) => variant.gateway?.(config));
-  if (variant.collector) {
-    for (const container of objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).filter(({ name: own }: Manifest['metadata']) => own === 'opentelemetry-collector')) {
+  for (const container of objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).filter(({ name: own }: Manifest['metadata']) => own === 'opentelemetry-collector')) {
+    if (variant.gogc !== undefined) {
+      container.env.push({ name: 'GOGC', value: String(variant.gogc) });
+    }
+    if (variant.collector) {
       container.image = container.image.replace(/:[^:]*$/, `:${variant.collector}`);
     }
   }
@@ -127,13 +156,23 @@ export function synthesizePipeline(name: PipelineName, interval: number, referen
     if (!referenceFolder) {
       throw new Error('the reference is not part of this repository: --reference FOLDER says where its manifests are');
     }
-    return { name, namespace: 'otel-ta', ...reference(referenceFolder, interval) };
+    return { name, namespace: 'otel-ta', interval, ...reference(referenceFolder, interval) };
   }
   const variant: Variant | undefined = name === 'default' ? {} : VARIANTS[name];
   if (!variant) {
     throw new Error(`there is no pipeline '${name}'; there are default, reference, ${Object.keys(VARIANTS).join(', ')}`);
   }
-  return { name, namespace: name === 'default' ? 'tiered' : name, ...stack(name, interval, variant) };
+  return { name, namespace: name === 'default' ? 'tiered' : name, interval, ...stack(name, interval, variant) };
+}
+
+/** What takes the reference over: the default stack in its namespace, with the cluster's name that it has. */
+export function takeOverStack({ objects, interval }: Omit<Pipeline, 'client'>): Manifest[] {
+  const [clusterName] = objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).flatMap(({ env }) => env ?? [])
+    .filter(({ name }: { name: string }) => name === 'K8S_CLUSTER_NAME').map(({ value }: { value: string }) => value);
+  const app = new App();
+  const chart = new PrometheusTieredStack(app, 'metrics', { clusterName, scrapeInterval: Duration.seconds(interval) });
+  app.synthYaml();
+  return JSON.parse(JSON.stringify(Testing.synth(chart)));
 }
 
 /** What selects the load for a pipeline. The reference's allocator knows no interval of its own, so its monitor names one. */

@@ -1,8 +1,9 @@
 import { Cluster } from '../cluster/cluster';
 import { inOrder, Manifest, podTemplate, scaleRequests } from '../cluster/manifests';
 import { sleep, until } from '../cluster/sandbox';
-import { credentials, SinkClient, TOKEN } from '../fixtures';
+import { credentials, SinkClient, StreamReport, TOKEN } from '../fixtures';
 import { Pipeline } from './pipelines';
+import { takeOver } from './take-over';
 
 export const GATEWAYS = 'statefulset/tiered-gateway';
 export const SCRAPERS = 'deployment/tiered-scraper';
@@ -10,17 +11,36 @@ export const ALLOCATORS = 'deployment/tiered-allocator-ta';
 
 const SELF_MONITOR = 'deployment/selfmon-scraper';
 
+/** What adds up: counters and histograms of the load. */
+export const SUMS = 'load_(counter|histogram|native_histogram)_.*';
+
 /** A fault. What hits the whole cluster happens once, the rest to every pipeline at the same time. */
 export interface Scenario {
   readonly title: string;
   readonly happens: (p: Target) => Promise<void>;
   readonly happensToAll?: (cluster: Cluster) => Promise<void>;
-  /** Seconds until everything has found its place again, and what waited has arrived. */
+  /** Seconds that it takes on a small machine, about. */
+  readonly takes: number | ((p: Pick<Pipeline, 'interval' | 'window'>) => number);
+  /** Seconds, besides four intervals, until everything has found its place again and what waited has arrived. Default: 20. */
   readonly settle?: number;
+  /** It ends what was measured before: nobody knows the streams at its beginning. */
+  readonly fresh?: boolean;
+  /** The only pipeline to which it can happen, for the last time in this cluster. */
+  readonly only?: 'reference';
+  /** The backend refuses for good what it is sent, so loss is no fault of the pipeline; the pipeline's own metrics have to tell it. */
+  readonly refused?: boolean;
+}
+
+/** What names a stream in every report. */
+export function streamKey({ job, instance, metric, attributes }: StreamReport): string {
+  return JSON.stringify([job, instance, metric, attributes]);
 }
 
 /** A pipeline in its cluster. */
 export class Target {
+  /** How often the gateways changed that held a stream, by stream: each time it may lose an interval. */
+  readonly changes = new Map<string, number>();
+
   constructor(readonly cluster: Cluster, readonly pipeline: Pipeline) {}
 
   get client(): SinkClient {
@@ -33,13 +53,14 @@ export class Target {
   }
 
   async rollout(workload: string): Promise<void> {
+    await this.changing(workload, await this.pods(workload));
     await this.kubectl('rollout', 'restart', workload);
-    await this.kubectl('rollout', 'status', workload, '--timeout=180s');
+    await this.kubectl('rollout', 'status', workload, '--timeout=600s');
   }
 
   async scale(workload: string, replicas: number): Promise<void> {
     await this.kubectl('scale', workload, `--replicas=${replicas}`);
-    await this.kubectl('rollout', 'status', workload, '--timeout=180s');
+    await this.kubectl('rollout', 'status', workload, '--timeout=600s');
   }
 
   /** The pods of a workload, by name. */
@@ -50,9 +71,22 @@ export class Target {
     return (items as Manifest[]).sort((a, b) => a.metadata.name < b.metadata.name ? -1 : 1);
   }
 
+  /** To be called before something happens to gateways: notes which streams they hold, from who sent their latest points. */
+  async changing(workload: string, pods: readonly Manifest[], times = 1): Promise<void> {
+    if (workload !== GATEWAYS) {
+      return;
+    }
+    const addresses = new Set(pods.map(({ status }) => status.podIP));
+    const { streams } = await this.client.report({ metric: SUMS, streams: 'all' });
+    for (const key of streams!.filter(({ sender }) => addresses.has(sender)).map(streamKey)) {
+      this.changes.set(key, (this.changes.get(key) ?? 0) + times);
+    }
+  }
+
   /** Ends the process of a workload's last pod without a chance to say goodbye, and waits until its container runs again. */
   async kill(workload: string): Promise<void> {
     const pod = (await this.pods(workload)).at(-1)!;
+    await this.changing(workload, [pod]);
     const restarts = pod.status.containerStatuses[0].restartCount;
     this.cluster.sandbox.run('sh', ['-c', `
       for process in /proc/[0-9]*; do
@@ -66,15 +100,33 @@ export class Target {
 
   /** Deletes the last pod of a workload, and waits until there is another in its place. */
   async deletePod(workload: string): Promise<void> {
-    await this.kubectl('delete', 'pod', (await this.pods(workload)).at(-1)!.metadata.name);
-    await this.kubectl('rollout', 'status', workload, '--timeout=180s');
+    const pod = (await this.pods(workload)).at(-1)!;
+    await this.changing(workload, [pod]);
+    await this.kubectl('delete', 'pod', pod.metadata.name);
+    await this.kubectl('rollout', 'status', workload, '--timeout=600s');
+  }
+
+  /** Waits until the autoscalers have made two of each. */
+  async untilScaled(): Promise<void> {
+    await until(`the autoscalers of ${this.pipeline.name} have made two of each`, 120_000, async () =>
+      (await Promise.all([GATEWAYS, SCRAPERS, ALLOCATORS].map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status.readyReplicas)))
+        .every((ready) => ready === 2));
   }
 }
 
-async function upAndDown(p: Target, workload: string, window: number): Promise<void> {
+async function upAndDown(p: Target, workload: string, seconds: number): Promise<void> {
   await p.scale(workload, 3);
-  await sleep(window * 1000);
+  await sleep(seconds * 1000);
+  await p.changing(workload, (await p.pods(workload)).slice(2), 2);
   await p.scale(workload, 2);
+}
+
+/** The same a second time, so many seconds after it began. */
+async function twice(seconds: number, body: () => Promise<void>): Promise<void> {
+  const again = Date.now() + seconds * 1000;
+  await body();
+  await sleep(Math.max(0, again - Date.now()));
+  await body();
 }
 
 async function backend(p: Target, fault: { code?: number; every?: number; refuse?: boolean }, seconds: number): Promise<void> {
@@ -86,6 +138,7 @@ async function backend(p: Target, fault: { code?: number; every?: number; refuse
 /** Cuts the last gateway off: nothing is forwarded to it or from it; the kubelet beside it notices nothing. */
 async function cutOff(p: Target, seconds: number): Promise<void> {
   const pod = (await p.pods(GATEWAYS)).at(-1)!;
+  await p.changing(GATEWAYS, [pod]);
   const rules = (action: '-I' | '-D') => ['-s', '-d'].forEach((direction) => p.cluster.sandbox.run('iptables', [action, 'FORWARD', direction, pod.status.podIP, '-j', 'DROP']));
   rules('-I');
   await sleep(seconds * 1000);
@@ -102,6 +155,7 @@ async function firstStart(p: Target): Promise<void> {
     p.cluster.apply(inOrder(scaleRequests(workloads.filter(({ metadata }) => metadata.name === name))));
     await sleep(20_000);
   }
+  await p.untilScaled();
 }
 
 /** The new token is in the Secret and with the gateways before the old one is refused. */
@@ -122,40 +176,51 @@ async function apiServerDown(cluster: Cluster): Promise<void> {
 async function nothing(): Promise<void> {}
 
 export const SCENARIOS = {
-  'steady': { title: 'nothing happens for a minute', happens: () => sleep(45_000), settle: 15 },
-  'gateways-rollout': { title: 'rolling restart of the gateways', happens: (p) => p.rollout(GATEWAYS), settle: 40 },
-  'gateways-scale': { title: 'gateways 2 to 3, and back after the scale-down window', happens: (p) => upAndDown(p, GATEWAYS, p.pipeline.window.gateways), settle: 40 },
-  'gateways-scale-soon': { title: 'gateways 2 to 3, and back by hand after 6 intervals', happens: (p) => upAndDown(p, GATEWAYS, 30), settle: 40 },
-  'gateway-kill': { title: 'kill -9 of one gateway', happens: (p) => p.kill(GATEWAYS), settle: 40 },
-  'gateway-kill-twice': {
-    title: 'kill -9 of one gateway, and again a minute later',
-    happens: async (p) => { const again = Date.now() + 60_000; await p.kill(GATEWAYS); await sleep(Math.max(0, again - Date.now())); await p.kill(GATEWAYS); },
-    settle: 40,
+  'steady': { title: 'nothing happens for a minute', happens: () => sleep(45_000), takes: 45, settle: 0 },
+  'gateways-rollout': { title: 'rolling restart of the gateways', happens: (p) => p.rollout(GATEWAYS), takes: 30 },
+  'gateways-scale': {
+    title: 'gateways 2 to 3, and back after the scale-down window',
+    happens: (p) => upAndDown(p, GATEWAYS, p.pipeline.window.gateways), takes: ({ window }) => 20 + window.gateways,
   },
-  'gateway-delete': { title: 'one gateway pod deleted', happens: (p) => p.deletePod(GATEWAYS), settle: 40 },
+  'gateways-scale-soon': {
+    title: 'gateways 2 to 3, and back by hand after 6 intervals',
+    happens: (p) => upAndDown(p, GATEWAYS, 6 * p.pipeline.interval), takes: ({ interval }) => 20 + 6 * interval,
+  },
+  'gateway-kill': { title: 'kill -9 of one gateway', happens: (p) => p.kill(GATEWAYS), takes: 5 },
+  'gateway-kill-twice': { title: 'kill -9 of one gateway, and again a minute later', happens: (p) => twice(60, () => p.kill(GATEWAYS)), takes: 80 },
+  'gateway-delete': { title: 'one gateway pod deleted', happens: (p) => p.deletePod(GATEWAYS), takes: 15 },
   'gateway-delete-twice': {
-    title: 'one gateway pod deleted, and again 40 s later',
-    happens: async (p) => { const again = Date.now() + 40_000; await p.deletePod(GATEWAYS); await sleep(Math.max(0, again - Date.now())); await p.deletePod(GATEWAYS); },
-    settle: 40,
+    title: 'one gateway pod deleted, and again 8 intervals later',
+    happens: (p) => twice(8 * p.pipeline.interval, () => p.deletePod(GATEWAYS)), takes: ({ interval }) => 15 + 8 * interval,
   },
-  'scrapers-rollout': { title: 'rolling restart of the scrapers', happens: (p) => p.rollout(SCRAPERS) },
-  'scrapers-scale': { title: 'scrapers 2 to 3, and back after the scale-down window', happens: (p) => upAndDown(p, SCRAPERS, p.pipeline.window.scrapers) },
-  'scraper-kill': { title: 'kill -9 of one scraper', happens: (p) => p.kill(SCRAPERS) },
-  'allocator-kill': { title: 'kill -9 of one allocator', happens: (p) => p.kill(ALLOCATORS), settle: 30 },
-  'allocators-rollout': { title: 'rolling restart of the allocators', happens: (p) => p.rollout(ALLOCATORS), settle: 40 },
-  'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60) },
+  'gateway-cut-off': { title: 'one gateway cut off from the network for 90 s', happens: (p) => cutOff(p, 90), takes: 90, settle: 40 },
+  'gateway-cut-off-5m': { title: 'one gateway cut off from the network for 5 minutes', happens: (p) => cutOff(p, 300), takes: 300, settle: 130 },
+  'scrapers-rollout': { title: 'rolling restart of the scrapers', happens: (p) => p.rollout(SCRAPERS), takes: 60, settle: 40 },
+  'scrapers-scale': {
+    title: 'scrapers 2 to 3, and back after the scale-down window',
+    happens: (p) => upAndDown(p, SCRAPERS, p.pipeline.window.scrapers), takes: ({ window }) => 20 + window.scrapers, settle: 40,
+  },
+  'scraper-kill': { title: 'kill -9 of one scraper', happens: (p) => p.kill(SCRAPERS), takes: 5, settle: 40 },
+  'allocator-kill': { title: 'kill -9 of one allocator', happens: (p) => p.kill(ALLOCATORS), takes: 5 },
+  'allocators-rollout': { title: 'rolling restart of the allocators', happens: (p) => p.rollout(ALLOCATORS), takes: 30 },
+  'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60), takes: 60, settle: 40 },
+  'backend-down-5m': { title: 'backend refuses connections for 5 minutes', happens: (p) => backend(p, { refuse: true }, 300), takes: 300, settle: 100 },
   'backend-throttles': {
     title: 'backend answers 429 to 1 request in 10 for 30 s, then 503 for 30 s',
-    happens: async (p) => { await backend(p, { code: 429, every: 10 }, 30); await backend(p, { code: 503, every: 10 }, 30); },
-    settle: 30,
+    happens: async (p) => { await backend(p, { code: 429, every: 10 }, 30); await backend(p, { code: 503, every: 10 }, 30); }, takes: 60,
   },
-  'backend-500': { title: 'backend answers 500 to 1 request in 10 for 60 s', happens: (p) => backend(p, { code: 500, every: 10 }, 60), settle: 30 },
-  'backend-down-5m': { title: 'backend refuses connections for 5 minutes', happens: (p) => backend(p, { refuse: true }, 300), settle: 120 },
-  'api-server-down': { title: 'API server down for 60 s', happens: nothing, happensToAll: apiServerDown, settle: 40 },
-  'secret-rotated': { title: 'token rotated: Secret, restart of the gateways, old token refused', happens: rotate, settle: 40 },
-  'gateway-cut-off': { title: 'one gateway cut off from the network for 90 s', happens: (p) => cutOff(p, 90) },
-  'gateway-cut-off-5m': { title: 'one gateway cut off from the network for 5 minutes', happens: (p) => cutOff(p, 300), settle: 150 },
-  'first-start-reversed': { title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, settle: 60 },
+  'backend-500': { title: 'backend answers 500 to 1 request in 10 for 60 s', happens: (p) => backend(p, { code: 500, every: 10 }, 60), takes: 60, refused: true },
+  'api-server-down': { title: 'API server down for 60 s', happens: nothing, happensToAll: apiServerDown, takes: 70 },
+  'secret-rotated': { title: 'token rotated: Secret, restart of the gateways, old token refused', happens: rotate, takes: 30 },
+  'first-start-reversed': {
+    title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, takes: 150, settle: 40, fresh: true,
+  },
+  'take-over': { title: 'take-over from the reference as documented (docs/migration.md)', happens: takeOver, takes: 150, settle: 40, only: 'reference' },
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
+
+/** Seconds that a scenario takes with a pipeline, about. */
+export function takes({ takes: seconds }: Scenario, p: Pick<Pipeline, 'interval' | 'window'>): number {
+  return typeof seconds === 'number' ? seconds : seconds(p);
+}

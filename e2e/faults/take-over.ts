@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
+import { binary } from '../tools/parts';
+import { takeOverStack } from './pipelines';
+import type { Target } from './scenarios';
+
+const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');
+
+/** What the page itself says must fail, and what shows that it failed for the reason that the page names. */
+const MEANT_TO_FAIL: readonly { readonly command: RegExp; readonly prints?: RegExp }[] = [
+  { command: /^kubectl apply --dry-run=server /, prints: /^The Service "tiered-gateway" is invalid: spec\.clusterIPs\[0\]: Invalid value: \["None"\]: may not change once set$/m },
+  { command: /^kubectl diff .* -l / },
+  { command: /^grep -i forbidden/ },
+];
+
+/** The commands of the numbered steps, as they stand on the page. */
+export function documentedSteps(page = readFileSync(PAGE, 'utf8')): { readonly title: string; readonly commands: string }[] {
+  const [, section] = /^## Take over an installation of the reference$(.*?)^## /ms.exec(page) ?? [];
+  const steps = (section ?? '').split(/^### /m).filter((step) => /^\d+\. /.test(step)).map((step) => ({
+    title: step.split('\n')[0],
+    commands: [...step.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n'),
+  }));
+  if (steps.length === 0 || steps.some(({ commands }) => commands === '')) {
+    throw new Error(`${PAGE}: found ${steps.length} numbered steps to take over the reference; every one must have commands`);
+  }
+  return steps;
+}
+
+/** Runs the documented steps one after the other, without a pause, where data flows. */
+export async function takeOver(p: Target): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tiered-take-over-'));
+  try {
+    const stack = scaleRequests(takeOverStack(p.pipeline));
+    importImagesOf(p.cluster, stack);
+    installation(folder, join(p.cluster.folder, 'kubeconfig'), scaleRequests(p.pipeline.objects), stack);
+    await p.changing('statefulset/tiered-gateway', await p.pods('statefulset/tiered-gateway'), 2);
+    for (const { title, commands } of documentedSteps()) {
+      const began = Date.now();
+      await step(p, folder, title, commands);
+      console.log(`${new Date().toISOString()} take-over: ${title}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * What the page expects to find: `kubectl`, a `helm` that knows what it has applied, the files that were applied by hand,
+ * and a `cdk8s` that has synthesized the stack.
+ */
+function installation(folder: string, kubeconfig: string, reference: readonly Manifest[], stack: readonly Manifest[]): void {
+  const release = ({ metadata }: Manifest): string | undefined => metadata.labels?.['app.kubernetes.io/instance'];
+  const write = (path: string, objects: readonly Manifest[]) => writeFileSync(join(folder, path), objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+  const program = (name: string, line: string) => writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  ['bin', 'dist', 'helm', 'path/to'].forEach((name) => mkdirSync(join(folder, name), { recursive: true }));
+  program('kubectl', `exec ${binary('kubernetes', 'kubectl')} --kubeconfig=${kubeconfig} "$@"`);
+  program('helm', `[ "$1 $2" = "get manifest" ] && exec cat "${folder}/helm/$3.yaml"`);
+  program('npx', '[ "$*" = "cdk8s synth" ]');
+  for (const name of new Set(reference.map(release).filter((found): found is string => found !== undefined))) {
+    write(`helm/${name}.yaml`, reference.filter((object) => release(object) === name));
+  }
+  write('path/to/rbac.yaml', reference.filter((object) => !release(object) && object.kind !== 'ScrapeConfig'));
+  write('path/to/scrapeconfig.yaml', reference.filter(({ kind }) => kind === 'ScrapeConfig'));
+  write('dist/metrics.k8s.yaml', stack);
+}
+
+/** Runs the commands of a step in a shell, and fails with every one that fails and should not. */
+async function step(p: Target, folder: string, title: string, commands: string): Promise<void> {
+  const [failures, output] = ['failures', 'output'].map((name) => join(folder, name));
+  writeFileSync(failures, '');
+  const script = `trap 'echo "$BASH_COMMAND" >> ${failures}' ERR\n${commands}`;
+  const child = p.cluster.sandbox.spawn('bash', ['-o', 'pipefail', '-c', `exec > ${output} 2>&1\n${script}`], {
+    cwd: folder, stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+  });
+  await new Promise((done, failed) => child.on('error', failed).on('close', done));
+  const printed = readFileSync(output, 'utf8');
+  const unexpected = readFileSync(failures, 'utf8').split('\n').filter(Boolean)
+    .filter((command) => !MEANT_TO_FAIL.some((known) => known.command.test(command) && (!known.prints || known.prints.test(printed))));
+  if (unexpected.length > 0) {
+    throw new Error(`${title}: failed: ${unexpected.join('; ')}\n${printed}`);
+  }
+}
