@@ -67,12 +67,16 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      out: { type: 'string' }, reference: { type: 'string' }, pipelines: { type: 'string' }, interval: { type: 'string', default: '5' },
-      pods: { type: 'string', default: '24' }, table: { type: 'boolean' },
+      out: { type: 'string' },
+      reference: { type: 'string' },
+      pipelines: { type: 'string' },
+      interval: { type: 'string', default: '5' },
+      pods: { type: 'string', default: '24' },
+      table: { type: 'boolean' },
     },
   });
   if (values.table) {
-    const results = positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result));
+    const results = positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row) as Result));
     console.log(markdown(results, values.pipelines?.split(',')));
     return;
   }
@@ -81,12 +85,19 @@ async function main(): Promise<void> {
     throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
   }
   const names = Object.keys(SCENARIOS) as ScenarioName[];
+  const number = (name: 'interval' | 'pods'): number => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < 1) {
+      throw new Error(`--${name} must be a whole number from 1 up, got '${values[name]}'`);
+    }
+    return value;
+  };
   await run({
     out: values.out,
     reference: values.reference,
     pipelines: (values.pipelines?.split(',') ?? ['default', ...values.reference ? ['reference'] : []]) as PipelineName[],
-    interval: Number(values.interval),
-    pods: Number(values.pods),
+    interval: number('interval'),
+    pods: number('pods'),
     scenarios: positionals.length > 0 ? names.filter((name) => positionals.includes(name)) : names,
   });
 }
@@ -155,12 +166,21 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
     const told = await toldBy(target, began);
     const changesOf = (stream: StreamReport) => target.changes.get(streamKey(stream)) ?? 0;
     return {
-      scenario: name, title: scenario.title, pipeline: target.pipeline.name, date: new Date().toISOString(), interval, pods, lasted,
+      scenario: name,
+      title: scenario.title,
+      pipeline: target.pipeline.name,
+      date: new Date().toISOString(),
+      interval,
+      pods,
+      lasted,
       held: lossOf(streams!.filter((stream) => changesOf(stream) > 0)),
       others: lossOf(streams!.filter((stream) => changesOf(stream) === 0)),
-      rate: overallRate(streams!), told,
+      rate: overallRate(streams!),
+      told,
       misses: missesOf({ streams: streams!, changesOf, interval, told, refused: scenario.refused ?? false, error: errors[index] }),
-      problems, restarts: await restarts(target) - restartsBefore[index], error: errors[index],
+      problems,
+      restarts: await restarts(target) - restartsBefore[index],
+      error: errors[index],
       targetsTouched: new Set(streams!.filter(({ missingSeconds, doubledSeconds }) => missingSeconds > 0 || doubledSeconds > 0).map(({ instance }) => instance)).size,
     };
   }));

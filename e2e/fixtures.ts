@@ -87,21 +87,29 @@ export function otherMonitors(loadName = 'load'): Manifest[] {
   const address = `other.${LOAD_NAMESPACE}.svc.cluster.local:8080`;
   return [
     {
-      apiVersion: 'v1', kind: 'Service', metadata: { name: 'other', namespace: LOAD_NAMESPACE, labels: { app: 'other' } },
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'other', namespace: LOAD_NAMESPACE, labels: { app: 'other' } },
       spec: { selector: { app: loadName }, ports: [{ name: 'metrics', port: 8080 }] },
     },
     {
-      apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata,
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata,
       spec: { selector: { matchLabels: { app: 'other' } }, endpoints: [{ port: 'metrics' }] },
     },
     { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata, spec: { staticConfigs: [{ targets: [address] }] } },
     {
-      apiVersion: 'monitoring.coreos.com/v1', kind: 'Probe', metadata,
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'Probe',
+      metadata,
       spec: { prober: { url: address, path: '/metrics' }, targets: { staticConfig: { static: ['probed.example'] } } },
     },
     // Not selected: it lacks the label.
     {
-      apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata: { name: 'unselected', namespace: LOAD_NAMESPACE },
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata: { name: 'unselected', namespace: LOAD_NAMESPACE },
       spec: { selector: { matchLabels: { app: 'other' } }, endpoints: [{ port: 'metrics' }] },
     },
   ];

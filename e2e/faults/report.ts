@@ -51,8 +51,8 @@ export function lossOf(streams: readonly StreamReport[]): Loss {
     const sorted = values.sort((a, b) => a - b);
     return { min: sorted[0] ?? 0, median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 };
   };
-  const missing = streams.map(({ missingSeconds }) => missingSeconds).filter((seconds) => seconds > 0);
-  const doubled = streams.map(({ doubledSeconds }) => doubledSeconds).filter((seconds) => seconds > 0);
+  const missing = streams.map(({ missingSeconds }) => missingSeconds).filter((value) => value > 0);
+  const doubled = streams.map(({ doubledSeconds }) => doubledSeconds).filter((value) => value > 0);
   return { streams: streams.length, streamsMissing: missing.length, missing: spreadOf(missing), streamsDoubled: doubled.length, doubled: spreadOf(doubled) };
 }
 
@@ -73,9 +73,9 @@ export interface Outcome {
  */
 export function missesOf({ streams, changesOf, interval, told, refused, error }: Outcome): string[] {
   const misses: string[] = error ? [`failed: ${error.split('\n')[0]}`] : [];
-  const twice = lossOf(streams).streamsDoubled;
-  if (twice > 0) {
-    misses.push(`${twice} streams counted twice`);
+  const { streamsDoubled } = lossOf(streams);
+  if (streamsDoubled > 0) {
+    misses.push(`${streamsDoubled} streams counted twice`);
   }
   const failed = told.gateways.sendFailed + told.gateways.enqueueFailed + told.scrapers.sendFailed + told.scrapers.enqueueFailed;
   if (refused) {

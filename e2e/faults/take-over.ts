@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
-import { binary } from '../tools/parts';
 import { takeOverStack } from './pipelines';
 import type { Target } from './scenarios';
+import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
+import { binary } from '../tools/parts';
 
 const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');
 
@@ -18,9 +18,9 @@ const MEANT_TO_FAIL: readonly { readonly command: RegExp; readonly prints?: RegE
 /** The commands of the numbered steps, as they stand on the page. */
 export function documentedSteps(page = readFileSync(PAGE, 'utf8')): { readonly title: string; readonly commands: string }[] {
   const [, section] = /^## Take over an installation of the reference$(.*?)^## /ms.exec(page) ?? [];
-  const steps = (section ?? '').split(/^### /m).filter((step) => /^\d+\. /.test(step)).map((step) => ({
-    title: step.split('\n')[0],
-    commands: [...step.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n'),
+  const steps = (section ?? '').split(/^### /m).filter((part) => /^\d+\. /.test(part)).map((part) => ({
+    title: part.split('\n')[0],
+    commands: [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n'),
   }));
   if (steps.length === 0 || steps.some(({ commands }) => commands === '')) {
     throw new Error(`${PAGE}: found ${steps.length} numbered steps to take over the reference; every one must have commands`);
