@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Cluster } from './cluster/cluster';
 import type { Manifest } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
@@ -6,6 +8,8 @@ import { expectNone, Figures } from './suite';
 
 /** Counters and histograms only: what adds up. */
 const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
+/** Label that the default stack's allocator selects monitors by. */
+const SELECTED = { 'prometheus.dynatrace.com': 'true' };
 /** The job of the PodMonitor that sets the beat. */
 const LOAD_JOB = `${LOAD_NAMESPACE}/load`;
 
@@ -104,8 +108,7 @@ const UNPROVEN_KEYS = ['collector_not_ready_grace_period', 'filter_strategy', 'p
 
 /** What the allocator answers shows that it has read selectors, namespaces, strategy and interval. */
 export async function allocatorKeys(cluster: Cluster, namespace: string, interval: string): Promise<Figures> {
-  const service: Manifest = cluster.get('service', 'tiered-allocator-ta', `--namespace=${namespace}`);
-  const url = `http://${service.spec.clusterIP}`;
+  const url = allocatorUrl(cluster, namespace);
   const jobs = [`podMonitor/${LOAD_NAMESPACE}/load/0`, `serviceMonitor/${LOAD_NAMESPACE}/other/0`, `scrapeConfig/${LOAD_NAMESPACE}/other`, `probe/${LOAD_NAMESPACE}/other`];
   let configs: Record<string, { scrape_interval: string }> = {};
   await until('the allocator serves a job for a monitor of each kind', 60_000, async () => {
@@ -129,6 +132,53 @@ export async function allocatorKeys(cluster: Cluster, namespace: string, interva
     `shown: the four selectors, all namespaces, scrape_interval ${interval}, shares of the load's targets: ${shares.join(' + ')}`,
     `unproven, no answer shows them: ${UNPROVEN_KEYS.join(', ')}`,
   ];
+}
+
+/** A monitor that finds nothing, and refers to a Secret and a ConfigMap that lie beside it. */
+function monitorWithSecrets(cluster: Cluster, namespace: string): Manifest[] {
+  const metadata = { name: 'with-secrets', namespace };
+  return [
+    { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { user: 'me', password: 'hidden-password' } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'ca.crt': readFileSync(join(cluster.folder, 'pki', 'ca.crt'), 'utf8') } },
+    {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata: { ...metadata, labels: SELECTED },
+      spec: {
+        selector: { matchLabels: { app: 'nothing' } },
+        endpoints: [{
+          port: 'metrics',
+          scheme: 'https',
+          basicAuth: { username: { name: metadata.name, key: 'user' }, password: { name: metadata.name, key: 'password' } },
+          tlsConfig: { ca: { configMap: { name: metadata.name, key: 'ca.crt' } } },
+        }],
+      },
+    },
+  ];
+}
+
+/** The allocator reads the Secrets and ConfigMaps that monitors in its own namespace refer to, and tells no secret over plain HTTP. */
+export async function secretsAreMasked(cluster: Cluster, namespace: string): Promise<Figures> {
+  const objects = monitorWithSecrets(cluster, namespace);
+  cluster.apply(objects);
+  const url = allocatorUrl(cluster, namespace);
+  const job = `serviceMonitor/${namespace}/with-secrets/0`;
+  let config: { basic_auth?: { username: string; password: string }; tls_config?: { ca?: string } } | undefined;
+  await until(`the allocator serves ${job}`, 60_000, async () => {
+    config = JSON.parse(await cluster.sandbox.http('GET', `${url}/scrape_configs`))[job];
+    return config !== undefined;
+  });
+  expectNone('values that are not what the monitor refers to', [
+    ...config?.basic_auth?.username === 'me' ? [] : [`username: ${config?.basic_auth?.username}`],
+    ...config?.basic_auth?.password === '<secret>' ? [] : ['the password is told'],
+    ...config?.tls_config?.ca === objects[1].data['ca.crt'] ? [] : [`CA certificate: ${config?.tls_config?.ca}`],
+  ]);
+  return 'user name and password of a Secret, CA certificate of a ConfigMap';
+}
+
+function allocatorUrl(cluster: Cluster, namespace: string): string {
+  const service: Manifest = cluster.get('service', 'tiered-allocator-ta', `--namespace=${namespace}`);
+  return `http://${service.spec.clusterIP}`;
 }
 
 /** What the documentation of the pipeline tells to watch, by the workload that reports it. */

@@ -214,7 +214,7 @@ function initialiseCpusets(state: string): void {
   }
 }
 
-function requireTools(): void {
+export function requireTools(): void {
   if (process.getuid?.() !== 0) {
     throw new Error('the cluster needs root: it makes namespaces, mounts and control groups');
   }

@@ -2,18 +2,21 @@
  * Builds what is missing of the real parts.
  *
  *   npx tsx e2e/tools/build.ts              all parts
- *   npx tsx e2e/tools/build.ts PART...      these parts
+ *   npx tsx e2e/tools/build.ts PART...      these parts; 'smoke' stands for those that the smoke test needs
  *   npx tsx e2e/tools/build.ts --list       what there is, and where it lies
  *   npx tsx e2e/tools/build.ts --prune      remove what earlier pins left in the cache
  */
-import { spawn, execFileSync } from 'node:child_process';
+import { spawn, execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS } from './parts';
+import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS, SMOKE_PARTS } from './parts';
 
 const ALL = Object.keys(PARTS) as PartName[];
 
 async function main(args: string[]): Promise<void> {
+  if (spawnSync('go', ['version']).status !== 0) {
+    throw new Error('go is not installed: the parts are built with it, and found by its version');
+  }
   if (args.includes('--list')) {
     for (const name of ALL) {
       console.log(`${name.padEnd(18)} ${isBuilt(name) ? partFolder(name) : 'not built'}`);
@@ -24,11 +27,16 @@ async function main(args: string[]): Promise<void> {
     prune();
     return;
   }
-  const unknown = args.filter((name) => !(name in PARTS));
+  const unknown = args.filter((name) => name !== 'smoke' && !(name in PARTS));
   if (unknown.length > 0) {
-    throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}`);
+    throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}, and 'smoke' for what the smoke test needs`);
   }
-  for (const name of args.length > 0 ? args as PartName[] : ALL) {
+  const names = args.flatMap((name) => name === 'smoke' ? SMOKE_PARTS : name as PartName);
+  const missing = (args.length > 0 ? [...new Set(names)] : ALL).filter((name) => !isBuilt(name));
+  if (missing.length === 0) {
+    console.log(`built already, in ${cacheFolder()}`);
+  }
+  for (const name of missing) {
     await build(name);
   }
 }
@@ -37,10 +45,6 @@ async function main(args: string[]): Promise<void> {
 async function build(name: PartName): Promise<void> {
   const part: Part = PARTS[name];
   const target = partFolder(name);
-  if (existsSync(target)) {
-    console.log(`${name}: there (${target})`);
-    return;
-  }
   const unfinished = `${target}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   const started = Date.now();

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireTools, stateFolder } from './cluster/cluster';
+import { controlGroups } from './cluster/sandbox';
+import { cacheFolder, isBuilt, PartName } from './tools/parts';
+
+/** What the kernel must let a process do before a cluster can come up, each as the cluster does it. */
+const NEEDED = `
+  mount --make-rshared /
+  mount -t tmpfs -o mode=755 probe /run
+  ip link set lo up
+  ip link add node0 type bridge
+  ip address add 10.99.0.1/24 dev node0
+  echo 1 > /proc/sys/net/ipv4/ip_forward
+  iptables -t nat -N PROBE
+`;
+
+/** Why no cluster with these parts can come up here, and what to do about it; undefined where one can. */
+export function obstacle(parts: readonly PartName[]): string | undefined {
+  return missingTools() ?? missingPrivileges() ?? missingParts(parts);
+}
+
+function missingTools(): string | undefined {
+  if (process.platform !== 'linux') {
+    return `the cluster needs Linux, this is ${process.platform}`;
+  }
+  try {
+    requireTools();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Root in a container may lack what makes namespaces, mounts and control groups. */
+function missingPrivileges(): string | undefined {
+  const probe = spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', 'sh', '-ec', NEEDED], { encoding: 'utf8' });
+  const errors = probe.status === 0 ? controlGroupError() : probe.stderr.trim().split('\n').pop() || `ended with ${probe.status ?? probe.signal}`;
+  return errors && `the kernel does not let this process make namespaces, mounts, networks and control groups (${errors}): run it as root of the machine, or in a privileged container`;
+}
+
+function controlGroupError(): string | undefined {
+  try {
+    for (const folder of controlGroups(`${stateFolder()}-probe`)) {
+      mkdirSync(folder);
+      rmdirSync(folder);
+    }
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function missingParts(parts: readonly PartName[]): string | undefined {
+  if (spawnSync('go', ['version']).status !== 0) {
+    return 'go is not installed: the real parts are built with it, and found by its version';
+  }
+  const missing = parts.filter((part) => !isBuilt(part));
+  const outdated = missing.filter(hasOtherBuild);
+  const never = missing.filter((part) => !outdated.includes(part));
+  return missing.length === 0 ? undefined : [
+    ...never.length > 0 ? [`not built: ${never.join(', ')}`] : [],
+    ...outdated.length > 0 ? [`built, but from other pins, sources or another Go: ${outdated.join(', ')}`] : [],
+    `'npx tsx e2e/tools/build.ts smoke' builds them into ${cacheFolder()}, in about half an hour if nothing is there`,
+  ].join('; ');
+}
+
+function hasOtherBuild(part: PartName): boolean {
+  const folder = join(cacheFolder(), part);
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}
