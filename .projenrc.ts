@@ -65,7 +65,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench'], prettier: false },
   githubOptions: { mergify: false, pullRequestLint: true },
   depsUpgrade: false,
-  gitignore: ['/dist/', '.DS_Store', '/bench/results/', '.jsii.tabl.json'],
+  gitignore: ['/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],
 });
 
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
@@ -94,6 +94,9 @@ project.addTask('docs', { description: 'Write the generated pages of docs/ anew'
 const cli = project.addTask('test:cli', { description: 'Install, build and test the command line package', cwd: 'cli', env: { JEST_JUNIT_OUTPUT_DIR: 'test-reports' } });
 cli.exec('npm ci');
 cli.exec('npm test -- --ci --reporters=default --reporters=../node_modules/jest-junit');
+const e2e = project.addTask('test:e2e', { description: 'The Go tests of the load and the sink; the minimal example on a real cluster, where this machine can run one (e2e/README.md)' });
+e2e.exec('tsx e2e/go-tests.ts');
+e2e.exec('tsx e2e/smoke.ts --if-possible --example minimal');
 project.testTask.reset();
 project.testTask.spawn(project.compileTask);
 project.testTask.spawn(typecheck);
@@ -103,6 +106,7 @@ project.testTask.spawn(snippets);
 project.testTask.spawn(api);
 project.testTask.spawn(bindings);
 project.testTask.spawn(cli);
+project.testTask.spawn(e2e);
 
 // The type checker resolves the library's own name, which only stands in the examples.
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk8s-prometheus-tiered$'] }] });
