@@ -18,6 +18,9 @@ function missing(): string | undefined {
   return parts.length > 0 ? `the real parts are not built: run 'npx tsx e2e/tools/build.ts ${parts.join(' ')}'` : undefined;
 }
 
+/** Runs a command that is killed once its input is closed: by the test, or since the test process has ended, however it did. */
+const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
+
 const reason = missing();
 if (reason) {
   process.stderr.write(`SKIPPED: the ring is not held against a running Target Allocator: ${reason}.\n`);
@@ -36,7 +39,7 @@ if (reason) {
     const [etcd, peer, api, http] = await freePorts(4);
     const start = (name: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}) => {
       const log = fs.openSync(path.join(folder, `${name}.log`), 'w');
-      started.push(spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } }));
+      started.push(spawn('sh', ['-c', WHILE_INPUT_IS_OPEN, 'sh', command, ...args], { stdio: ['pipe', log, log], env: { ...process.env, ...env } }));
       fs.closeSync(log);
     };
     start('etcd', binary('kubernetes', 'etcd'), [`--data-dir=${path.join(folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
@@ -81,7 +84,7 @@ if (reason) {
         return;
       }
       process.once('exit', () => resolve());
-      process.kill('SIGKILL');
+      process.stdin!.end();
     })));
     fs.rmSync(folder, { recursive: true, force: true });
   }, 60_000);
