@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -20,6 +21,7 @@ type shape struct {
 	labelSets                                      int
 	rate                                           float64
 	relayoutAfter                                  time.Duration
+	varied                                         bool
 }
 
 func main() {
@@ -32,6 +34,7 @@ func main() {
 	flag.IntVar(&s.labelSets, "label-sets", 4, "label sets of every metric")
 	flag.Float64Var(&s.rate, "rate", 100, "increments of a counter and observations of a histogram a second")
 	flag.DurationVar(&s.relayoutAfter, "relayout-after", 0, "change the buckets of all histograms once, after this time; 0: never")
+	flag.BoolVar(&s.varied, "varied", false, "give every stream a rate of its own, up to twice -rate, and let gauges jump: numbers as they are in life, for what depends on how well they compress")
 	flag.Parse()
 
 	registry := prometheus.NewRegistry()
@@ -95,16 +98,29 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	if relaid {
 		beforeChange = uint64(c.rate * c.relayoutAfter.Seconds())
 	}
+	// The same numbers in every process: a stream keeps its rate when its pod is made anew.
+	random := rand.New(rand.NewPCG(1, 2))
+	vary := func(value float64) float64 {
+		if !c.varied {
+			return value
+		}
+		return math.Floor(2 * random.Float64() * value)
+	}
 	for _, labels := range c.labels {
 		for _, d := range c.counter {
-			ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, grown, labels...)
+			ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, vary(grown), labels...)
 		}
 		for _, d := range c.gauge {
-			ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, elapsed.Seconds(), labels...)
+			value := elapsed.Seconds()
+			if c.varied {
+				value = rand.NormFloat64()
+			}
+			ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 		}
 		for _, d := range c.histogram {
-			buckets, sum := classicBuckets(uint64(grown), relaid)
-			ch <- prometheus.MustNewConstHistogram(d, uint64(grown), sum, buckets, labels...)
+			count := uint64(vary(grown))
+			buckets, sum := classicBuckets(count, relaid)
+			ch <- prometheus.MustNewConstHistogram(d, count, sum, buckets, labels...)
 		}
 		for _, d := range c.nativeHist {
 			buckets, sum := nativeBuckets(uint64(grown), beforeChange)

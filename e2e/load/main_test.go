@@ -60,3 +60,24 @@ func TestChangeOfBuckets(t *testing.T) {
 		t.Errorf("a change of layout changed the count: %d", a.GetSampleCount())
 	}
 }
+
+func TestVariedStreamsGrowEachAtItsOwnRate(t *testing.T) {
+	s := shape{counters: 5, gauges: 1, histograms: 1, labelSets: 10, rate: 100, varied: true}
+	before, after := gather(t, s, 10*time.Second), gather(t, s, 20*time.Second)
+	rates := map[float64]bool{}
+	for name, metrics := range before {
+		for i, metric := range metrics {
+			if metric.GetCounter() == nil {
+				continue
+			}
+			early, late := metric.GetCounter().GetValue(), after[name][i].GetCounter().GetValue()
+			if late < early || late > 4000 {
+				t.Errorf("%s: %v after 10 s, %v after 20 s", name, early, late)
+			}
+			rates[late] = true
+		}
+	}
+	if len(rates) < 25 {
+		t.Errorf("50 counters have only %d rates", len(rates))
+	}
+}
