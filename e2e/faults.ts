@@ -85,6 +85,11 @@ async function main(): Promise<void> {
     throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
   }
   const names = Object.keys(SCENARIOS) as ScenarioName[];
+  const pipelines = (values.pipelines?.split(',') ?? ['default', ...values.reference ? ['reference'] : []]) as PipelineName[];
+  const impossible = positionals.filter((name) => (SCENARIOS[name as ScenarioName] as Scenario).only && !pipelines.includes((SCENARIOS[name as ScenarioName] as Scenario).only!));
+  if (impossible.length > 0) {
+    throw new Error(`${impossible.join(', ')} can happen to the reference only: add --reference FOLDER`);
+  }
   const number = (name: 'interval' | 'pods'): number => {
     const value = Number(values[name]);
     if (!Number.isInteger(value) || value < 1) {
@@ -95,7 +100,7 @@ async function main(): Promise<void> {
   await run({
     out: values.out,
     reference: values.reference,
-    pipelines: (values.pipelines?.split(',') ?? ['default', ...values.reference ? ['reference'] : []]) as PipelineName[],
+    pipelines,
     interval: number('interval'),
     pods: number('pods'),
     scenarios: positionals.length > 0 ? names.filter((name) => positionals.includes(name)) : names,

@@ -208,6 +208,7 @@ export const SCENARIOS = {
   'scraper-kill': { title: 'kill -9 of one scraper', happens: (p) => p.kill(SCRAPERS), takes: 5, settle: 40 },
   'allocator-kill': { title: 'kill -9 of one allocator', happens: (p) => p.kill(ALLOCATORS), takes: 5 },
   'allocators-rollout': { title: 'rolling restart of the allocators', happens: (p) => p.rollout(ALLOCATORS), takes: 30 },
+  'allocators-scale': { title: 'allocators 2 to 3, and back after 30 s', happens: (p) => upAndDown(p, ALLOCATORS, 30), takes: 50 },
   'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60), takes: 60, settle: 40 },
   'backend-down-5m': { title: 'backend refuses connections for 5 minutes', happens: (p) => backend(p, { refuse: true }, 300), takes: 300, settle: 100 },
   'backend-throttles': {
