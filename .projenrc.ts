@@ -62,7 +62,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       watchPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
     },
   },
-  eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench'], prettier: false },
+  eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench', 'e2e'], prettier: false },
   githubOptions: { mergify: false, pullRequestLint: true },
   depsUpgrade: false,
   gitignore: ['/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],

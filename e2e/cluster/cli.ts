@@ -51,7 +51,7 @@ async function main([command, ...args]: string[]): Promise<number> {
 function running(): Cluster {
   const cluster = Cluster.existing();
   if (!cluster) {
-    throw new Error(`no cluster is up: start one with 'npx tsx e2e/cluster/cli.ts up'`);
+    throw new Error("no cluster is up: start one with 'npx tsx e2e/cluster/cli.ts up'");
   }
   return cluster;
 }

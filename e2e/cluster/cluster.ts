@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { binary, partFolder } from '../tools/parts';
 import { CONTAINERD_SOCKET, controlPlane, Daemon, metricsServer, NODE_ADDRESS, NODE_NAME, PAUSE_IMAGE } from './control-plane';
 import { ImageOptions, writeImage } from './images';
 import { controlGroups, Sandbox, until } from './sandbox';
+import { binary, partFolder } from '../tools/parts';
 
 /** Where a cluster keeps its files while it lives. `E2E_STATE` overrides it. */
 export function stateFolder(): string {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { binary } from '../tools/parts';
 import { controlGroup } from './sandbox';
+import { binary } from '../tools/parts';
 
 export const NODE_NAME = 'e2e';
 export const NODE_ADDRESS = '10.99.0.1';

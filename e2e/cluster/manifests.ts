@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { binary, PartName } from '../tools/parts';
 import type { Cluster } from './cluster';
+import { binary, PartName } from '../tools/parts';
 
 /** An API object as it stands in a manifest. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -100,7 +100,7 @@ export function applyForTest(cluster: Cluster, objects: readonly Manifest[]): st
 export function ensureNamespaces(cluster: Cluster, objects: readonly Manifest[], podSecurity: 'restricted' | 'privileged' = 'restricted'): void {
   const brought = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
   const named = new Set(objects.map(({ metadata }) => metadata.namespace).filter((name): name is string => !!name && !brought.has(name)));
-  const there = new Set(cluster.get('namespaces').items.map((namespace: Manifest) => namespace.metadata.name));
+  const there = new Set(cluster.get('namespaces').items.map(({ metadata }: Manifest) => metadata.name));
   const missing = [...named].filter((name) => !there.has(name));
   if (missing.length > 0) {
     cluster.apply(missing.map((name) => namespace(name, podSecurity)));

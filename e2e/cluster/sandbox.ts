@@ -52,7 +52,7 @@ export class Sandbox {
   /** Runs a command inside to its end and returns what it printed. */
   run(command: string, args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): string {
     const result = spawnSync('nsenter', [`--target=${this.pid}`, ...ENTER, command, ...args], {
-      encoding: 'utf8', maxBuffer: 1 << 30, input: options.input, env: { ...process.env, ...options.env },
+      encoding: 'utf8', maxBuffer: Infinity, input: options.input, env: { ...process.env, ...options.env },
     });
     if (result.status !== 0) {
       throw new Error(`${command} ${args.join(' ')} ended with ${result.status ?? result.signal}: ${(result.stderr || result.stdout || String(result.error)).trim()}`);
