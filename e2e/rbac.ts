@@ -55,9 +55,9 @@ export function everyGrantIsUsed(objects: readonly Manifest[], events: readonly 
   const unused = unusedGrants(objects, events);
   const contained = containedGrants(objects);
   expectNone('grants are wrong', [
+    ...Object.keys(reasons).filter((grant) => !unused.includes(grant) && !contained.includes(grant)).map((grant) => `a reason is given, but it is needed or not granted: ${grant}`),
     ...unused.filter((grant) => !(grant in reasons)).map((grant) => `nobody used it, and no reason is given: ${grant}`),
     ...contained.filter((grant) => !(grant in reasons)).map((grant) => `another grant of the account contains it, and no reason is given: ${grant}`),
-    ...Object.keys(reasons).filter((grant) => !unused.includes(grant) && !contained.includes(grant)).map((grant) => `a reason is given, but it is needed or not granted: ${grant}`),
   ]);
   const count = grants(objects).length;
   return [
