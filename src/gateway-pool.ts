@@ -11,7 +11,7 @@ import { MetadataRule, PodMetadata } from './pod-metadata';
 import { BATCH_MAX_BYTES, OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './private/collector-base';
 import { podEndpoint } from './private/config-text';
 import {
-  checkExtraction, clusterStatements, conventionStatements, DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, dynatraceStatements, Extraction, extractionRules,
+  checkExtraction, clusterStatements, conventionAttributes, CONVENTIONS_PROCESSOR, DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, dynatraceStatements, Extraction, extractionRules,
   k8sAttributes, noiseStatements, workloadStatements,
 } from './private/enrichment';
 import { ExportingCollector } from './private/exporting-collector';
@@ -139,10 +139,9 @@ export class GatewayPool extends ExportingCollector implements IGateway {
     });
     this.addPipeline(props, extraction, receiveBytes / 1024 / 1024);
     const { env, mounts, resourceStatements } = this._addBackend(500);
+    this._add('processors', CONVENTIONS_PROCESSOR, conventionAttributes());
     this._add('processors', 'transform', {
-      metric_statements: [
-        conventionStatements(), workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : []),
-      ],
+      metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],
     });
 
     const { namespaced, clusterWide } = extractionRules(extraction);

@@ -235,6 +235,8 @@ export class ScraperPool extends CollectorBase {
         otlp: {
           timeout: goDuration(this.cadence.exportTimeout),
           tls: { insecure: true },
+          // A quarter of the CPU of gzip, the exporter's default, and a fifth fewer bytes (docs/performance.md). Every collector takes it.
+          compression: 'zstd',
           // One queue a gateway, so that one that is away holds up only its own streams, with one consumer, so that their points stay in order.
           sending_queue: this._orderedQueue(this.queueBytes),
           retry_on_failure: this._retry(),

@@ -13,14 +13,23 @@ const cumulative = Backend.otlp({ endpoint: 'http://otlp' });
 const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
 
 test('a delta backend: start times, deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
-  const expected = ['memory_limiter', 'metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'transform'];
+  const expected = ['memory_limiter', 'metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
   expect(processors()).toEqual(expected);
   expect(processors({ backend: delta })).toEqual(expected);
 });
 
+test('attributes with the names of the semantic conventions get their dots back, and lose the underscores', () => {
+  const { actions } = configOf(make()).processors['attributes/conventions'];
+  expect(actions).toHaveLength(20);
+  expect(actions.slice(2, 4)).toEqual([
+    { key: 'http.response.status_code', from_attribute: 'http_response_status_code', action: 'upsert' },
+    { key: 'http_response_status_code', action: 'delete' },
+  ]);
+});
+
 test('a cumulative backend: no deltas; remote write makes no use of start times either', () => {
-  expect(processors({ backend: cumulative })).toEqual(['memory_limiter', 'metric_start_time', 'k8s_attributes', 'transform']);
-  expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'transform']);
+  expect(processors({ backend: cumulative })).toEqual(['memory_limiter', 'metric_start_time', 'k8s_attributes', 'attributes/conventions', 'transform']);
+  expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'attributes/conventions', 'transform']);
 });
 
 test('the state follows the clock', () => {
