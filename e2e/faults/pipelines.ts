@@ -47,37 +47,27 @@ function betweenTiers(compression: string): Variant {
 }
 
 /** Compression on the way to the backend. */
-function fastGzip(config: any): void {
-  config.exporters.otlp_http.compression_params = { level: 1 };
+function gzipLevel(level: number): Variant {
+  return { gateway: (config) => { config.exporters.otlp_http.compression_params = { level }; } };
 }
 
-/** Renames attributes only of data points that have one of the old names. */
-function renameIfPresent(config: any): void {
-  const [rename] = config.processors.transform.metric_statements;
-  rename.conditions = rename.statements.filter((statement: string) => statement.startsWith('set(')).map((statement: string) => statement.replace(/^.* where /, ''));
+/** Renames attributes by statements, as the reference does. */
+function renameByStatements(config: any): void {
+  const { actions } = config.processors['attributes/conventions'];
+  config.processors.transform.metric_statements.unshift({
+    context: 'datapoint',
+    statements: actions.map(({ key, from_attribute: from }: { key: string; from_attribute?: string }) =>
+      from ? `set(attributes["${key}"], attributes["${from}"]) where attributes["${from}"] != nil` : `delete_key(attributes, "${key}")`),
+  });
+  withoutProcessor('attributes/conventions')(config);
 }
 
-/** Renames attributes without a language to interpret. */
-function renameByAttributes(config: any): void {
-  const [rename] = config.processors.transform.metric_statements.splice(0, 1);
-  config.processors['attributes/conventions'] = {
-    actions: rename.statements.map((statement: string) => /^set\(attributes\["(.*?)"\], attributes\["(.*?)"\]\)|^delete_key\(attributes, "(.*?)"\)/.exec(statement)!).flatMap(
-      ([, key, from, deleted]: string[]) => deleted ? { key: deleted, action: 'delete' } : { key, from_attribute: from, action: 'upsert' }),
+function withoutProcessor(id: string): (config: any) => void {
+  return (config) => {
+    delete config.processors[id];
+    const { metrics } = config.service.pipelines;
+    metrics.processors = metrics.processors.filter((name: string) => name !== id);
   };
-  const { processors } = config.service.pipelines.metrics;
-  processors.splice(processors.indexOf('transform'), 0, 'attributes/conventions');
-}
-
-/** All that costs less and loses nothing. */
-const LEAN = {
-  scraper: betweenTiers('zstd').scraper,
-  gateway: (config: any) => { renameByAttributes(config); spanFirst(config); fastGzip(config); },
-} satisfies Variant;
-
-/** Asks first what most data points answer with no. */
-function spanFirst(config: any): void {
-  const [{ conditions }] = config.processors['filter/span_limit'].metric_conditions;
-  conditions[0] = conditions[0].split(' and ').reverse().join(' and ');
 }
 
 /** What could be the default instead. */
@@ -90,17 +80,12 @@ export const VARIANTS = {
   'newer-not-ready-too': { collector: 'collector-0.161.0', publishNotReadyAddresses: true },
   'tiers-uncompressed': betweenTiers('none'),
   'tiers-snappy': betweenTiers('snappy'),
-  'tiers-zstd': betweenTiers('zstd'),
-  'fast-gzip': { gateway: fastGzip },
-  'rename-if-present': { gateway: renameIfPresent },
-  'span-first': { gateway: spanFirst },
-  'rename-by-attributes': { gateway: renameByAttributes },
-  'lean': LEAN,
-  'lean-gogc-200': { ...LEAN, gogc: 200 },
-  'lean-gogc-400': { ...LEAN, gogc: 400 },
+  'tiers-gzip': betweenTiers('gzip'),
+  'backend-gzip-3': gzipLevel(3),
+  'rename-by-statements': { gateway: renameByStatements },
+  'no-rename': { gateway: withoutProcessor('attributes/conventions') },
+  'no-span-filter': { gateway: withoutProcessor('filter/span_limit') },
   'gogc-200': { gogc: 200 },
-  'no-rename': { gateway: (config) => { config.processors.transform.metric_statements.shift(); } },
-  'no-span-filter': { gateway: (config) => { const { metrics } = config.service.pipelines; metrics.processors = metrics.processors.filter((name: string) => !name.startsWith('filter')); } },
 } satisfies Record<string, Variant>;
 
 /** Changes the relay of a collector's ConfigMap. */
