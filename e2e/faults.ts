@@ -40,18 +40,19 @@ function quiet(pipelines: readonly Pick<Pipeline, 'interval' | 'window'>[]): num
   return Math.max(...pipelines.map(({ interval, window }) => Math.max(12 * interval, window.gateways)));
 }
 
-/** Seconds that all scenarios take, about. */
+/** Seconds that a run takes, about. */
 function estimate(scenarios: readonly ScenarioName[], pipelines: readonly Pick<Pipeline, 'name' | 'interval' | 'window'>[]): number {
-  return scenarios.reduce((total, name) => {
-    const scenario: Scenario = SCENARIOS[name];
-    const concerned = pipelines.filter((pipeline) => !scenario.only || pipeline.name === scenario.only);
-    if (concerned.length === 0) {
-      return total;
+  const [{ interval }] = pipelines;
+  let total = START;
+  let rest = 0;
+  for (const scenario of scenarios.map((name): Scenario => SCENARIOS[name])) {
+    const concerned = pipelines.filter(({ name }) => !scenario.only || name === scenario.only);
+    if (concerned.length > 0) {
+      total += Math.max(quiet(pipelines), rest + before(interval)) + Math.max(...concerned.map((pipeline) => takes(scenario, pipeline)));
+      rest = settle(scenario, interval) + drain(interval);
     }
-    const [{ interval }] = concerned;
-    const after = settle(scenario, interval) + drain(interval);
-    return total + Math.max(...concerned.map((pipeline) => takes(scenario, pipeline))) + Math.max(quiet(pipelines), after + before(interval));
-  }, START);
+  }
+  return total + rest;
 }
 
 interface Options {

@@ -70,9 +70,11 @@ function installation(folder: string, kubeconfig: string, reference: readonly Ma
 async function step(p: Target, folder: string, title: string, commands: string): Promise<void> {
   const [failures, output] = ['failures', 'output'].map((name) => join(folder, name));
   writeFileSync(failures, '');
+  rmSync(output, { force: true });
   const script = `trap 'echo "$BASH_COMMAND" >> ${failures}' ERR\n${commands}`;
-  const child = p.cluster.sandbox.spawn('bash', ['-o', 'pipefail', '-c', `exec > ${output} 2>&1\n${script}`], {
-    cwd: folder, stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+  // Who enters another mount namespace stands at its root.
+  const child = p.cluster.sandbox.spawn('bash', ['-o', 'pipefail', '-c', `cd ${folder} && exec > ${output} 2>&1 || exit\n${script}`], {
+    stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
   });
   await new Promise((done, failed) => child.on('error', failed).on('close', done));
   const printed = readFileSync(output, 'utf8');
