@@ -25,6 +25,9 @@ function missingTools(): string | undefined {
   if (process.platform !== 'linux') {
     return `the cluster needs Linux, this is ${process.platform}`;
   }
+  if (process.getuid?.() !== 0) {
+    return `the cluster needs root, for its namespaces, mounts and control groups: 'sudo env "PATH=$PATH" E2E_CACHE=${cacheFolder()} npm run test:e2e' runs it`;
+  }
   try {
     requireTools();
     return undefined;
