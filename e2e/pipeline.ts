@@ -97,6 +97,19 @@ export async function enriched(cluster: Cluster, client: SinkClient): Promise<Fi
   return [`${pods.length} pods`, JSON.stringify(resources[0].Variants.at(-1)!.attributes)];
 }
 
+/** What the load's own labels are called when they arrive. */
+const RENAMED = { http_request_method: 'http.request.method', http_response_status_code: 'http.response.status_code', server_port: 'server.port' };
+
+/** Labels that the semantic conventions know under another name arrive under that name only. */
+export async function renamed(client: SinkClient): Promise<Figures> {
+  const { streams } = await client.report({ metric: LOAD_SUMS, job: LOAD_JOB, streams: 'all' });
+  const names = new Set(streams!.flatMap(({ attributes }) => Object.keys(JSON.parse(attributes))));
+  expectNone('labels without their name of the semantic conventions', Object.entries(RENAMED)
+    .filter(([label, attribute]) => names.has(label) || streams!.some(({ attributes }) => !(attribute in JSON.parse(attributes))))
+    .map(([label, attribute]) => `${label}: expected only ${attribute}; there are ${[...names].sort().join(', ')}`));
+  return `${streams!.length} streams: ${[...names].sort().join(', ')}`;
+}
+
 function differences(variants: readonly Record<string, string>[]): string {
   const names = [...new Set(variants.flatMap((variant) => Object.keys(variant)))];
   return names.filter((name) => new Set(variants.map((variant) => variant[name])).size > 1)

@@ -19,7 +19,7 @@ import { acceptedByApiServer, startedByAllocator, validatedByCollector } from '.
 import { Cluster } from './cluster/cluster';
 import { applyForTest, importImagesOf, Manifest } from './cluster/manifests';
 import { credentials, deploy, load, otherMonitors, sink, SinkClient, untilRolledOut } from './fixtures';
-import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, secretsAreMasked, selfMonitoring, steady } from './pipeline';
+import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, renamed, secretsAreMasked, selfMonitoring, steady } from './pipeline';
 import { deniedRequests, everyGrantIsUsed, grantsBeyond, requestCount } from './rbac';
 import { obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
@@ -141,6 +141,7 @@ async function pipeline(suite: Suite, cluster: Cluster): Promise<void> {
   await suite.check('steady: nothing lost, nothing counted twice', () => steady(client, { interval: INTERVAL, seconds: 60, rate: 100 }));
   await suite.check('every target is scraped exactly once per interval', () => gaugesOncePerInterval(client, { interval: INTERVAL, targets: PODS }));
   await suite.check("the load's metrics carry the load's own identity", () => enriched(cluster, client));
+  await suite.check('labels have the names of the semantic conventions', () => renamed(client));
   await suite.check('the telemetry of every tier arrives', () => selfMonitoring(client, namespace));
   await suite.check('every request carries the token', () => onlyWithToken(client));
   await suite.check('no container was restarted', () => noRestarts(cluster, namespace));
