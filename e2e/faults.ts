@@ -78,6 +78,8 @@ async function main(): Promise<void> {
   });
   if (values.table) {
     const results = positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row) as Result));
+    const order = Object.keys(SCENARIOS);
+    results.sort((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario));
     console.log(markdown(results, values.pipelines?.split(',')));
     return;
   }
@@ -174,6 +176,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
     return {
       scenario: name,
       title: scenario.title,
+      only: scenario.only,
       pipeline: target.pipeline.name,
       date: new Date().toISOString(),
       interval,

@@ -23,6 +23,8 @@ export interface Told {
 export interface Result {
   readonly scenario: string;
   readonly title: string;
+  /** The only pipeline to which it can happen. */
+  readonly only?: string;
   readonly pipeline: string;
   readonly date: string;
   /** Seconds between two scrapes. */
@@ -104,11 +106,14 @@ export function markdown(results: readonly Result[], pipelines: readonly string[
   const keys = [...new Set(results.map(rowOf))];
   const intervals = [...new Set(results.map(({ interval }) => interval))];
   const titleOf = ({ title, interval }: Result) => intervals.length === 1 ? title : `${title}; every ${interval} s`;
-  const rows = keys.map((key) => [titleOf(results.filter((one) => rowOf(one) === key).at(-1)!), ...pipelines.flatMap((pipeline) => {
-    // A scenario that was run again counts as it was the last time.
-    const result = results.filter((one) => rowOf(one) === key && one.pipeline === pipeline).at(-1);
-    return result ? [lost(result), twice(result), result.rate.toFixed(1), goal(result)] : ['not run', '', '', ''];
-  })]);
+  const rows = keys.map((key) => {
+    const all = results.filter((one) => rowOf(one) === key);
+    return [titleOf(all.at(-1)!), ...pipelines.flatMap((pipeline) => {
+      // A scenario that was run again counts as it was the last time.
+      const result = all.filter((one) => one.pipeline === pipeline).at(-1);
+      return result ? [lost(result), twice(result), result.rate.toFixed(1), goal(result)] : [all.at(-1)!.only ? '' : 'not run', '', '', ''];
+    })];
+  });
   const head = [intervals.length === 1 ? `every ${intervals[0]} s` : '', ...pipelines.flatMap((pipeline) => [`${pipeline}: lost`, 'twice', 'of 100', 'goal'])];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -222,7 +222,13 @@ export const SCENARIOS = {
   'first-start-reversed': {
     title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, takes: 150, settle: 40, fresh: true,
   },
-  'take-over': { title: 'take-over from the reference as documented (docs/migration.md)', happens: takeOver, takes: 150, settle: 40, only: 'reference' },
+  'take-over': {
+    title: 'take-over from the reference as documented (docs/migration.md)',
+    happens: takeOver,
+    takes: ({ interval }) => 75 + 12 * interval,
+    settle: 40,
+    only: 'reference',
+  },
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
