@@ -138,7 +138,7 @@ async function run(suite: Suite, cluster: Cluster, driver: Driver, out?: string)
     if (out) {
       const lines = [
         ...Object.entries(history!.autoscalers).flatMap(([tier, { rounds }]) => rounds.map((round) => ({ driver, tier, ...round, conditions: undefined }))),
-        ...history!.samples.map((sample) => ({ driver, ...sample })),
+        ...history!.samples.map((taken) => ({ driver, ...taken })),
       ];
       appendFileSync(out, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     }
@@ -188,8 +188,8 @@ async function record(cluster: Cluster, client: SinkClient, autoscalers: History
     const fell = now();
     await cluster.kubectlAsync('delete', 'podmonitor', burst.metadata.name, `--namespace=${burst.metadata.namespace}`);
     const both = Object.values(autoscalers);
-    const steps = Math.max(...both.map((each) => (each.rounds.at(-1)!.desired - each.minReplicas) * (each.scaleDownPolicy?.seconds ?? 0)));
-    const longest = Math.max(...both.map(({ scaleDownWindow }) => scaleDownWindow)) + steps + RELEASE;
+    const stepping = Math.max(...both.map((each) => (each.rounds.at(-1)!.desired - each.minReplicas) * (each.scaleDownPolicy?.seconds ?? 0)));
+    const longest = Math.max(...both.map(({ scaleDownWindow }) => scaleDownWindow)) + stepping + RELEASE;
     await until(`as few pods as before (${both.map(({ name }) => name).join(', ')})`, longest * 1000, () => both.every((each) => each.rounds.at(-1)!.desired === each.minReplicas));
     const ended = now();
     await sleep((DRAIN + 2 * SYNC_PERIOD) * 1000);
@@ -316,7 +316,7 @@ async function lossOfMoves(client: SinkClient, history: History): Promise<string
   const intervals = ({ missingSeconds }: StreamReport) => Math.round(missingSeconds / INTERVAL);
   const figures = [...byMoves].sort(([a], [b]) => a - b).map(([moves, moved]) => {
     const lost = moved.map(intervals).sort((a, b) => a - b);
-    return `${moves} moves: ${moved.length} streams, intervals lost: ${lost[0]} to ${lost.at(-1)}, median ${lost[lost.length >> 1]}`;
+    return `${moves} moves: ${moved.length} streams, intervals lost: ${lost[0]} to ${lost.at(-1)}, median ${lost[Math.floor(lost.length / 2)]}`;
   });
   const beyond = [...byMoves].flatMap(([moves, moved]) => moved.filter((stream) => intervals(stream) > moves).map((stream) => ({ moves, stream })));
   if (beyond.length > 0) {

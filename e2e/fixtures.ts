@@ -6,7 +6,7 @@ export const BACKEND_NAMESPACE = 'backend';
 export const TOKEN = 'e2e-token';
 
 /** Label that the default stack's allocator selects monitors by. */
-const SELECTED = { 'prometheus.dynatrace.com': 'true' };
+export const SELECTED = { 'prometheus.dynatrace.com': 'true' };
 
 const RESTRICTED_CONTAINER = {
   securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import type { Cluster } from './cluster/cluster';
 import type { Manifest } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
-import { Group, LOAD_NAMESPACE, SinkClient, SinkReport, TOKEN } from './fixtures';
+import { Group, LOAD_NAMESPACE, SELECTED, SinkClient, SinkReport, TOKEN } from './fixtures';
 import { expectNone, Figures } from './suite';
 
 /** Counters and histograms only: what adds up. */
 const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
-/** Label that the default stack's allocator selects monitors by. */
-const SELECTED = { 'prometheus.dynatrace.com': 'true' };
 /** The job of the PodMonitor that sets the beat. */
 const LOAD_JOB = `${LOAD_NAMESPACE}/load`;
 
