@@ -74,7 +74,7 @@ async function step(p: Target, folder: string, title: string, commands: string):
   const script = `trap 'echo "$BASH_COMMAND" >> ${failures}' ERR\n${commands}`;
   // Who enters another mount namespace stands at its root.
   const child = p.cluster.sandbox.spawn('bash', ['-o', 'pipefail', '-c', `cd ${folder} && exec > ${output} 2>&1 || exit\n${script}`], {
-    stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}`, SCRAPE_INTERVAL: String(p.pipeline.interval) },
+    stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
   });
   await new Promise((done, failed) => child.on('error', failed).on('close', done));
   const printed = readFileSync(output, 'utf8');
