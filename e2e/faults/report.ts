@@ -150,8 +150,11 @@ function twice({ held, others }: Result): string {
   return parts.length === 0 ? '0' : parts.join('; ');
 }
 
-function goal({ misses }: Result): string {
-  return misses.length === 0 ? 'met' : `**missed**: ${misses.join('; ')}`;
+function goal({ misses, others, told }: Result): string {
+  if (misses.length > 0) {
+    return `**missed**: ${misses.join('; ')}`;
+  }
+  return others.streamsMissing === 0 ? 'met' : `met: refused for good, and ${told.gateways.sendFailed} points told of as given up`;
 }
 
 function inIntervals(missing: Spread, interval: number): string {
