@@ -31,7 +31,10 @@ if (status !== 0 && failed === 0) {
   console.log(`A step other than a test failed (exit code ${status}); see above.`);
   failed = 1;
 }
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+if (skipped > 0) {
+  console.log(`${skipped} skipped, for the reasons above`);
+}
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(status !== 0 || failed > 0 ? 1 : 0);
 
 function attribute(element, name) {
