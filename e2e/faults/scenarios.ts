@@ -220,7 +220,7 @@ export const SCENARIOS = {
   'api-server-down': { title: 'API server down for 60 s', happens: nothing, happensToAll: apiServerDown, takes: 70 },
   'secret-rotated': { title: 'token rotated: Secret, restart of the gateways, old token refused', happens: rotate, takes: 30 },
   'first-start-reversed': {
-    title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, takes: 150, settle: 40, fresh: true,
+    title: 'first start in reverse order: scrapers, gateways, allocators, 20 s apart', happens: firstStart, takes: 100, settle: 40, fresh: true,
   },
   'take-over': {
     title: 'take-over from the reference as documented (docs/migration.md)',
