@@ -78,7 +78,7 @@ export class Autoscaler {
   recommended({ current, utilization }: Round): number {
     return Math.max(...Object.entries(this.targets).filter(([resource]) => resource in utilization).map(([resource, target]) => {
       const ratio = utilization[resource] / target;
-      return Math.abs(ratio - 1) <= TOLERANCE ? current : Math.ceil(ratio * current);
+      return ratio >= 1 - TOLERANCE && ratio <= 1 + TOLERANCE ? current : Math.ceil(ratio * current);
     }));
   }
 
