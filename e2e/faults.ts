@@ -156,7 +156,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   const scenario: Scenario = SCENARIOS[name];
   await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 60 - 4 * interval)));
   const began = Date.now() / 1000;
-  const restartsBefore = await Promise.all(targets.map((target) => scenario.fresh ? 0 : restarts(target)));
+  const restartsBefore = await Promise.all(targets.map(restarts));
   targets.forEach(({ changes }) => changes.clear());
   await sleep(before(interval) * 1000);
   const started = Date.now();
@@ -188,7 +188,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
       told,
       misses: missesOf({ streams: streams!, changesOf, interval, told, refused: scenario.refused ?? false, error: errors[index] }),
       problems,
-      restarts: await restarts(target) - restartsBefore[index],
+      restarts: await restartsSince(target, restartsBefore[index]),
       error: errors[index],
       targetsTouched: new Set(streams!.filter(({ missingSeconds, doubledSeconds }) => missingSeconds > 0 || doubledSeconds > 0).map(({ instance }) => instance)).size,
     };
@@ -222,10 +222,17 @@ function overallRate(streams: readonly StreamReport[]): number {
   return sum / streams.reduce((total, { first, last }) => total + last - first, 0);
 }
 
-/** How often the containers of a pipeline's pods have been restarted. */
-async function restarts(target: Target): Promise<number> {
+/** How often the containers of a pipeline's pods have been restarted, by the UID of the pod. */
+async function restarts(target: Target): Promise<Map<string, number>> {
   const { items } = JSON.parse(await target.kubectl('get', 'pods', '-o', 'json'));
-  return items.flatMap((pod: any) => pod.status.containerStatuses ?? []).reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0);
+  return new Map(items.map(({ metadata, status }: any) => [
+    metadata.uid, (status.containerStatuses ?? []).reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0),
+  ]));
+}
+
+/** The same since an earlier time; a pod that has gone takes its restarts with it. */
+async function restartsSince(target: Target, earlier: ReadonlyMap<string, number>): Promise<number> {
+  return [...await restarts(target)].reduce((sum, [uid, count]) => sum + count - (earlier.get(uid) ?? 0), 0);
 }
 
 main().catch((error: Error) => {
