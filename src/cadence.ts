@@ -84,11 +84,19 @@ export interface CadenceOverrides {
   readonly gatewayScaleDownPeriod?: Duration;
 
   /**
-   * How long data points are gathered before they are sent on (`sending_queue.batch.flush_timeout`).
+   * How long the scrapers, and the self-monitor, gather data points before they send them on (`sending_queue.batch.flush_timeout`).
    * From 1 s to the scrape interval, else an error.
    * @default - a sixth of the scrape interval, at least 1 s and at most 10 s
    */
   readonly batchTimeout?: Duration;
+
+  /**
+   * How long the gateways gather data points for a request to the backend, unless 500 have come before (`sending_queue.batch.flush_timeout`).
+   * What they have gathered is lost when they are killed, since only they know that it was scraped.
+   * From 1 s to the scrape interval, else an error.
+   * @default - a twenty-fifth of the scrape interval, at least 200 ms (the collector's own default) and at most 1 s
+   */
+  readonly gatewayBatchTimeout?: Duration;
 
   /**
    * How long one request may take, between the tiers and to the backend (`timeout` of the exporters).
@@ -240,9 +248,14 @@ export class Cadence {
     return this.overrides.gatewayScaleDownPeriod ?? Duration.seconds(Math.max(60, 2 * this.largestScrapeInterval.toSeconds()));
   }
 
-  /** How long data points are gathered before they are sent on. */
+  /** How long the scrapers, and the self-monitor, gather data points before they send them on. */
   public get batchTimeout(): Duration {
     return this.overrides.batchTimeout ?? Duration.seconds(clamp(Math.floor(this.scrapeInterval.toSeconds() / 6), 1, 10));
+  }
+
+  /** How long the gateways gather data points for a request: what they have gathered is lost when they are killed. */
+  public get gatewayBatchTimeout(): Duration {
+    return this.overrides.gatewayBatchTimeout ?? Duration.millis(clamp(this.scrapeInterval.toMilliseconds() / 25, 200, 1000));
   }
 
   /** How long one request may take. */
@@ -344,6 +357,8 @@ export class Cadence {
     require(this.gatewayScaleDownWindow.toSeconds() > this.spanLimit.toSeconds(), 'gatewayScaleDownWindow', this.gatewayScaleDownWindow,
       `above 'spanLimit' (${seconds(this.spanLimit)})`, 'raise it or leave it out');
     require(this.batchTimeout.toSeconds() <= this.scrapeInterval.toSeconds(), 'batchTimeout', this.batchTimeout,
+      `at most 'scrapeInterval' (${seconds(this.scrapeInterval)})`, 'leave it out');
+    require(this.gatewayBatchTimeout.toMilliseconds() <= this.scrapeInterval.toMilliseconds(), 'gatewayBatchTimeout', this.gatewayBatchTimeout,
       `at most 'scrapeInterval' (${seconds(this.scrapeInterval)})`, 'leave it out');
     require(this.retryMaxElapsedTime.toSeconds() >= 900, 'retryMaxElapsedTime', this.retryMaxElapsedTime,
       'at least 15 minutes', 'leave it out to get 15 minutes');

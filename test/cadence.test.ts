@@ -227,6 +227,7 @@ describe('overrides', () => {
     gatewayScaleDownWindow: s(444),
     gatewayScaleDownPeriod: s(77),
     batchTimeout: s(3),
+    gatewayBatchTimeout: s(2),
     exportTimeout: s(4),
     retryMaxElapsedTime: s(1000),
   };
@@ -250,6 +251,7 @@ describe('overrides', () => {
     [{ scraperScaleDownWindow: s(244) }, 'scraperScaleDownWindow', 'handover'],
     [{ gatewayScaleDownWindow: s(600) }, 'gatewayScaleDownWindow', 'spanLimit'],
     [{ batchTimeout: s(61) }, 'batchTimeout', 'scrapeInterval'],
+    [{ gatewayBatchTimeout: s(61) }, 'gatewayBatchTimeout', 'scrapeInterval'],
     [{ retryMaxElapsedTime: s(899) }, 'retryMaxElapsedTime', '15 minutes'],
   ]))('%s breaks a relation: the error names both sides', (_, props, property, other) => {
     const message = messageOf(() => new Cadence(props));
@@ -261,7 +263,7 @@ describe('overrides', () => {
   test.each(labelled<[CadenceProps]>([
     [{ maxStaleness: s(122), spanLimit: s(126) }], [{ maxStaleness: s(126) }], [{ gcInterval: s(61) }], [{ gcInterval: s(300) }], [{ spanLimit: s(126) }],
     [{ scraperScaleDownWindow: s(245) }],
-    [{ gatewayScaleDownWindow: s(601) }], [{ batchTimeout: s(60) }], [{ retryMaxElapsedTime: s(900) }],
+    [{ gatewayScaleDownWindow: s(601) }], [{ batchTimeout: s(60) }], [{ gatewayBatchTimeout: s(60) }], [{ retryMaxElapsedTime: s(900) }],
   ]))('%s is just allowed', (_, props) => {
     holdRelations(new Cadence(props));
   });
@@ -286,10 +288,14 @@ describe('overrides', () => {
   });
 });
 
+test.each([[1, 200], [5, 200], [10, 400], [25, 1000], [60, 1000], [3600, 1000]])('at an interval of %d s the gateways gather for %d ms: what they have gathered is lost with them', (interval, milliseconds) => {
+  expect(new Cadence({ scrapeInterval: s(interval) }).gatewayBatchTimeout.toMilliseconds()).toBe(milliseconds);
+});
+
 describe('bad input', () => {
   const properties = [
     'scrapeInterval', 'largestScrapeInterval', 'allocatorPollInterval', 'targetRefreshInterval', 'collectorNotReadyGracePeriod', 'maxStaleness', 'gcInterval', 'spanLimit',
-    'scraperScaleDownWindow', 'gatewayScaleDownWindow', 'gatewayScaleDownPeriod', 'batchTimeout', 'exportTimeout', 'retryMaxElapsedTime',
+    'scraperScaleDownWindow', 'gatewayScaleDownWindow', 'gatewayScaleDownPeriod', 'batchTimeout', 'gatewayBatchTimeout', 'exportTimeout', 'retryMaxElapsedTime',
   ];
   const bad: [string, any][] = [
     ['a fraction', Duration.millis(1500)], ['no number', s(NaN)], ['an endless time', s(Infinity)], ['a number', 60], ['a text', '60s'], ['null', null], ['ages', Duration.days(400)],

@@ -47,9 +47,10 @@ export abstract class ExportingCollector extends CollectorBase {
   /**
    * The backend's exporter with its queue and, where it has one, its authenticator.
    * @param minItems the fewest data points that are sent before the batch timeout is over
+   * @param batchTimeout which of the cadence's times that is
    * @internal
    */
-  protected _addBackend(minItems: number): Exporting {
+  protected _addBackend(minItems: number, batchTimeout: 'batchTimeout' | 'gatewayBatchTimeout'): Exporting {
     const binding = this.backend._bind();
     if (binding.authenticator) {
       this._add('extensions', binding.authenticator.id, binding.authenticator.body);
@@ -57,18 +58,18 @@ export abstract class ExportingCollector extends CollectorBase {
     this._add('exporters', binding.exporterId, () => ({
       ...binding.exporter,
       // Remote write takes samples of a series only in their order, so its own queue has one consumer.
-      ...(binding.ownQueue ? { remote_write_queue: { enabled: true, num_consumers: 1, queue_size: 10_000 } } : { sending_queue: this.queue(minItems) }),
+      ...(binding.ownQueue ? { remote_write_queue: { enabled: true, num_consumers: 1, queue_size: 10_000 } } : { sending_queue: this.queue(minItems, batchTimeout) }),
       retry_on_failure: this._retry(),
     }));
     return { env: binding.env, mounts: binding.mounts, resourceStatements: binding.resourceStatements ?? [] };
   }
 
-  private queue(minItems: number): any {
+  private queue(minItems: number, batchTimeout: 'batchTimeout' | 'gatewayBatchTimeout'): any {
     return {
       enabled: true,
       sizer: 'bytes',
       queue_size: this._queueBudget,
-      batch: { flush_timeout: goDuration(this.cadence.batchTimeout), sizer: 'items', min_size: minItems, max_size: BATCH_MAX_ITEMS },
+      batch: { flush_timeout: goDuration(this.cadence[batchTimeout]), sizer: 'items', min_size: minItems, max_size: BATCH_MAX_ITEMS },
     };
   }
 }
