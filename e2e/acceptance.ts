@@ -118,7 +118,7 @@ function withCertificates(cluster: Cluster, text: string): string {
     .replace(/(tls_key_file_path: ).*/, `$1${pki}/kube-apiserver.key`);
 }
 
-/** The allocator starts with every allocator configuration, and its answers show the keys that can show there. */
+/** The allocator starts with every allocator configuration and becomes ready. */
 export async function startedByAllocator(cluster: Cluster, objects: readonly Manifest[]): Promise<Figures> {
   const figures: string[] = [];
   for (const map of objects.filter(({ kind, data }) => kind === 'ConfigMap' && data?.['targetallocator.yaml'])) {

@@ -2,7 +2,7 @@ import type { Cluster } from './cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest } from './cluster/manifests';
 
 export const LOAD_NAMESPACE = 'load';
-export const BACKEND_NAMESPACE = 'backend';
+const BACKEND_NAMESPACE = 'backend';
 export const TOKEN = 'e2e-token';
 
 /** Label that the default stack's allocator selects monitors by. */
@@ -79,10 +79,10 @@ export function load(options: LoadOptions): Manifest[] {
 }
 
 /**
- * One monitor of each of the other kinds, none with an interval of its own, for pods of a load: what an
+ * One monitor of each of the other kinds, none with an interval of its own, for the pods of `load`: what an
  * allocator answers about them shows which of its keys it has read.
  */
-export function otherMonitors(loadName = 'load'): Manifest[] {
+export function otherMonitors(): Manifest[] {
   const metadata = { name: 'other', namespace: LOAD_NAMESPACE, labels: SELECTED };
   const address = `other.${LOAD_NAMESPACE}.svc.cluster.local:8080`;
   return [
@@ -90,7 +90,7 @@ export function otherMonitors(loadName = 'load'): Manifest[] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'other', namespace: LOAD_NAMESPACE, labels: { app: 'other' } },
-      spec: { selector: { app: loadName }, ports: [{ name: 'metrics', port: 8080 }] },
+      spec: { selector: { app: 'load' }, ports: [{ name: 'metrics', port: 8080 }] },
     },
     {
       apiVersion: 'monitoring.coreos.com/v1',

@@ -28,7 +28,7 @@ export async function steady(client: SinkClient, options: { interval: number; se
   const from = Date.now() / 1000;
   await sleep(options.seconds * 1000);
   const until_ = Date.now() / 1000;
-  // The gateway flushes its batches at the latest every 10 s.
+  // Scrapers gather for up to 10 s before they send.
   await sleep((options.interval + 15) * 1000);
   const report = await client.report({ metric: LOAD_SUMS, job: LOAD_JOB, from, until: until_ });
   expectNone('problems with what arrived', Object.entries(report.problems).map(([problem, times]) => `${problem} (${times} times)`));

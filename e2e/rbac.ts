@@ -31,7 +31,7 @@ export function unusedGrants(objects: readonly Manifest[], events: readonly Audi
 }
 
 /** What the objects grant to an account that may do it by another grant anyway. */
-export function containedGrants(objects: readonly Manifest[]): string[] {
+function containedGrants(objects: readonly Manifest[]): string[] {
   const all = grants(objects);
   return all
     .filter((grant, index) => all.some((other, otherIndex) => index !== otherIndex && contains(other, grant) && (!contains(grant, other) || otherIndex < index)))

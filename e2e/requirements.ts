@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireTools, stateFolder } from './cluster/cluster';
+import { NODE_ADDRESS } from './cluster/control-plane';
 import { controlGroups } from './cluster/sandbox';
-import { cacheFolder, isBuilt, PartName } from './tools/parts';
+import { cacheFolder, isBuilt, PartName, PARTS } from './tools/parts';
 
 /** What the kernel must let a process do before a cluster can come up, each as the cluster does it. */
 const NEEDED = `
@@ -11,7 +12,7 @@ const NEEDED = `
   mount -t tmpfs -o mode=755 probe /run
   ip link set lo up
   ip link add node0 type bridge
-  ip address add 10.99.0.1/24 dev node0
+  ip address add ${NODE_ADDRESS}/24 dev node0
   echo 1 > /proc/sys/net/ipv4/ip_forward
   iptables -t nat -N PROBE
 `;
@@ -65,7 +66,7 @@ function missingParts(parts: readonly PartName[]): string | undefined {
   return missing.length === 0 ? undefined : [
     ...never.length > 0 ? [`not built: ${never.join(', ')}`] : [],
     ...outdated.length > 0 ? [`built, but from other pins, sources or another Go: ${outdated.join(', ')}`] : [],
-    `'npx tsx e2e/tools/build.ts smoke' builds them into ${cacheFolder()}, in about half an hour if nothing is there`,
+    `'npx tsx e2e/tools/build.ts ${missing.join(' ')}' builds them into ${cacheFolder()}, in up to ${Math.max(1, missing.reduce((sum, part) => sum + PARTS[part].minutes, 0))} minutes`,
   ].join('; ');
 }
 

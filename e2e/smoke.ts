@@ -6,10 +6,10 @@
  *   npx tsx e2e/smoke.ts --build               builds first what is missing
  *   npx tsx e2e/smoke.ts acceptance            only what is applied without running: all examples
  *   npx tsx e2e/smoke.ts pipeline              only the default stack with data
- *   npx tsx e2e/smoke.ts --example NAME ...    only these examples are accepted (all, if none is named)
+ *   npx tsx e2e/smoke.ts --example NAME        of the examples only this one, or several: --example NAME --example NAME
  *   npx tsx e2e/smoke.ts --if-possible         counts as skipped where this machine cannot run it, and says why (`npm test`)
  *
- * Its last line is `N passed, N failed`; the exit code says the same, and e2e/test-reports/smoke.xml too.
+ * Its last line is `N passed, N failed`, and how many were skipped, if any; the exit code says the same, and e2e/test-reports/smoke.xml too.
  */
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';

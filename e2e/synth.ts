@@ -14,11 +14,7 @@ export function exampleNames(): string[] {
 
 /** What an example synthesizes with the real `cdk8s synth`. */
 export function synthesizeExample(name: string): Manifest[] {
-  return synthesize(join(EXAMPLES, name));
-}
-
-/** What the cdk8s app in a folder synthesizes. */
-export function synthesize(appFolder: string): Manifest[] {
+  const appFolder = join(EXAMPLES, name);
   const output = mkdtempSync(join(tmpdir(), 'tiered-e2e-synth-'));
   try {
     const cdk8s = join(ROOT, 'node_modules', '.bin', 'cdk8s');

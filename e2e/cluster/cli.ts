@@ -1,7 +1,7 @@
 /**
  * A real single-node Kubernetes for a developer.
  *
- *   npx tsx e2e/cluster/cli.ts up               start it, with the CRDs and every image that is built
+ *   npx tsx e2e/cluster/cli.ts up               start it, with the CRDs of the Prometheus operator
  *   npx tsx e2e/cluster/cli.ts apply FOLDER     apply what an app synthesized, with requests scaled to this machine
  *   npx tsx e2e/cluster/cli.ts kubectl ARGS...  talk to it
  *   npx tsx e2e/cluster/cli.ts metrics-server   add metrics-server, so that HPAs act

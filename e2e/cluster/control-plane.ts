@@ -8,11 +8,11 @@ import { binary } from '../tools/parts';
 
 export const NODE_NAME = 'e2e';
 export const NODE_ADDRESS = '10.99.0.1';
-export const POD_CIDR = '10.244.0.0/16';
-export const SERVICE_CIDR = '10.96.0.0/16';
+const POD_CIDR = '10.244.0.0/16';
+const SERVICE_CIDR = '10.96.0.0/16';
 const API_SERVICE_ADDRESS = '10.96.0.1';
 const CLUSTER_DOMAIN = 'cluster.local';
-export const API_SERVER = `https://${NODE_ADDRESS}:6443`;
+const API_SERVER = `https://${NODE_ADDRESS}:6443`;
 export const PAUSE_IMAGE = 'localhost/pause:e2e';
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
 

@@ -30,22 +30,22 @@ export function podTemplate(object: Manifest): Manifest | undefined {
 
 interface KnownImage {
   readonly matches: RegExp;
-  readonly part: (tag: string, options: ImageSource) => PartName;
+  readonly part: (source: ImageSource) => PartName;
   readonly path: string;
   readonly user: string;
 }
 
 /** Which binaries stand in for published images. */
 export interface ImageSource {
-  /** Collector that is run whatever the tag says. */
+  /** The collector that is run, whatever the tag says. Default: collector-0.158.0. */
   readonly collector?: 'collector-0.158.0' | 'collector-0.161.0';
 }
 
 /** The published images that stacks name, and what stands in for them: the same program, at the path and with the user of the published one. */
 const KNOWN_IMAGES: KnownImage[] = [
   { matches: /target-allocator/, part: () => 'allocator', path: '/main', user: '65532:65532' },
-  { matches: /dynatrace-otel-collector/, part: (_, { collector }) => collector ?? 'collector-0.158.0', path: '/dynatrace-otel-collector', user: '10001' },
-  { matches: /opentelemetry-collector-contrib|otelcol-contrib/, part: (_, { collector }) => collector ?? 'collector-0.158.0', path: '/otelcol-contrib', user: '10001' },
+  { matches: /dynatrace-otel-collector/, part: ({ collector }) => collector ?? 'collector-0.158.0', path: '/dynatrace-otel-collector', user: '10001' },
+  { matches: /opentelemetry-collector-contrib|otelcol-contrib/, part: ({ collector }) => collector ?? 'collector-0.158.0', path: '/otelcol-contrib', user: '10001' },
   { matches: /^localhost\/load:/, part: () => 'load', path: '/load', user: '65532' },
   { matches: /^localhost\/sink:/, part: () => 'sink', path: '/sink', user: '65532' },
 ];
@@ -61,12 +61,12 @@ export function importImagesOf(cluster: Cluster, objects: readonly Manifest[], s
     if (!known) {
       throw new Error(`image '${name}' has no stand-in: add it to KNOWN_IMAGES in e2e/cluster/manifests.ts`);
     }
-    cluster.importImage({ binary: binary(known.part(name, source)), path: known.path, names: [name], user: known.user });
+    cluster.importImage({ binary: binary(known.part(source)), path: known.path, names: [name], user: known.user });
   }
 }
 
 /** What a container asks for on the small machine of a test. */
-export const TEST_REQUESTS = { cpu: '20m', memory: '64Mi' };
+const TEST_REQUESTS = { cpu: '20m', memory: '64Mi' };
 
 /**
  * The same objects with the requests of all containers lowered, so that the pods fit on one small node.

@@ -71,7 +71,7 @@ function withoutProcessor(id: string): (config: any) => void {
 }
 
 /** What could be the default instead. */
-export const VARIANTS = {
+const VARIANTS = {
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
   'ready-only': { publishNotReadyAddresses: false },

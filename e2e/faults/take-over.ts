@@ -16,8 +16,8 @@ const MEANT_TO_FAIL: readonly { readonly command: RegExp; readonly prints?: RegE
 ];
 
 /** The commands of the numbered steps, as they stand on the page. */
-export function documentedSteps(page = readFileSync(PAGE, 'utf8')): { readonly title: string; readonly commands: string }[] {
-  const [, section] = /^## Take over an installation of the reference$(.*?)^## /ms.exec(page) ?? [];
+function documentedSteps(): { readonly title: string; readonly commands: string }[] {
+  const [, section] = /^## Take over an installation of the reference$(.*?)^## /ms.exec(readFileSync(PAGE, 'utf8')) ?? [];
   const steps = (section ?? '').split(/^### /m).filter((part) => /^\d+\. /.test(part)).map((part) => ({
     title: part.split('\n')[0],
     commands: [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n'),
