@@ -92,7 +92,7 @@ export interface CadenceOverrides {
 
   /**
    * How long the gateways gather data points for a request to the backend, unless 500 have come before (`sending_queue.batch.flush_timeout`).
-   * What they have gathered is lost when they are killed, since only they know that it was scraped.
+   * What they have gathered is lost when they are killed, since only they know that it was scraped: a longer time makes fewer requests and loses more.
    * From 1 s to the scrape interval, else an error.
    * @default - a twenty-fifth of the scrape interval, at least 200 ms (the collector's own default) and at most 1 s
    */

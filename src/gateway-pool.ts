@@ -96,6 +96,7 @@ export class GatewayPool extends ExportingCollector implements IGateway {
   public readonly serviceNamespace: string;
   public readonly otlpPort = OTLP_GRPC_PORT;
   public readonly hostnames = true;
+  public readonly zstd = true;
   public readonly maxReceiveMessageSize: Size;
   public readonly maxReplicas: number;
   public readonly fixedReplicas?: number;

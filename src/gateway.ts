@@ -15,6 +15,8 @@ export interface IGateway {
   readonly hostnames: boolean;
   /** The largest request that they take. */
   readonly maxReceiveMessageSize: Size;
+  /** Whether they take requests that are compressed with zstd; else the scrapers use gzip. */
+  readonly zstd: boolean;
   /** The most gateways that there can be; the scrapers' queues are shared out among so many. */
   readonly maxReplicas: number;
   /** How many gateways there are, where the number is fixed. */
@@ -54,6 +56,13 @@ export interface GatewayServiceOptions {
   readonly maxReceiveMessageSize?: Size;
 
   /**
+   * Whether they take requests that are compressed with zstd, as OpenTelemetry collectors do: a quarter of the CPU of gzip and a fifth
+   * fewer bytes. A receiver that does not know it refuses every request for good, hence the default.
+   * @default false, gzip
+   */
+  readonly zstd?: boolean;
+
+  /**
    * The most gateways that there can be. A whole number from 1 up, else an error.
    * @default 16
    */
@@ -82,6 +91,7 @@ export class Gateway {
       otlpPort: wholeNumber(origin, 'otlpPort', options.otlpPort ?? 4317, 1, 65535),
       hostnames: flag(origin, 'hostnames', options.hostnames ?? false),
       maxReceiveMessageSize: size(origin, 'maxReceiveMessageSize', options.maxReceiveMessageSize ?? Size.mebibytes(4), 1024),
+      zstd: flag(origin, 'zstd', options.zstd ?? false),
       maxReplicas: options.fixedReplicas ?? wholeNumber(origin, 'maxReplicas', options.maxReplicas ?? 16, 1),
       fixedReplicas: options.fixedReplicas === undefined ? undefined : wholeNumber(origin, 'fixedReplicas', options.fixedReplicas, 1),
     };

@@ -220,7 +220,7 @@ export class ScraperPool extends CollectorBase {
   }
 
   private addExporter(resolver: GatewayResolver): void {
-    const { serviceName, serviceNamespace, otlpPort, hostnames, fixedReplicas } = this.gateway;
+    const { serviceName, serviceNamespace, otlpPort, hostnames, zstd, fixedReplicas } = this.gateway;
     if (resolver === GatewayResolver.STATIC && (!hostnames || fixedReplicas === undefined)) {
       reject(this.node.path, 'resolver', 'STATIC', 'KUBERNETES unless the gateways are a StatefulSet of a fixed number', 'give the gateways Scaling.fixed(n)');
     }
@@ -235,8 +235,8 @@ export class ScraperPool extends CollectorBase {
         otlp: {
           timeout: goDuration(this.cadence.exportTimeout),
           tls: { insecure: true },
-          // A quarter of the CPU of gzip, the exporter's default, and a fifth fewer bytes (docs/performance.md). Every collector takes it.
-          compression: 'zstd',
+          // A quarter of the CPU of gzip and a fifth fewer bytes (docs/performance.md).
+          compression: zstd ? 'zstd' : 'gzip',
           // One queue a gateway, so that one that is away holds up only its own streams, with one consumer, so that their points stay in order.
           sending_queue: this._orderedQueue(this.queueBytes),
           retry_on_failure: this._retry(),

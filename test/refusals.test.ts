@@ -196,6 +196,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('serviceNamespace', 'Gateway.fromService', LABELS, serviceNamespace => gatewayService({ serviceNamespace })),
     ...rows('otlpPort', 'Gateway.fromService', [...NUMBERS, 65_536], otlpPort => gatewayService({ otlpPort })),
     ...rows('hostnames', 'Gateway.fromService', FLAGS, hostnames => gatewayService({ hostnames })),
+    ...rows('zstd', 'Gateway.fromService', FLAGS, zstd => gatewayService({ zstd })),
     ...size('maxReceiveMessageSize', 'Gateway.fromService', maxReceiveMessageSize => gatewayService({ maxReceiveMessageSize })),
     ...rows('maxReplicas', 'Gateway.fromService', NUMBERS, maxReplicas => gatewayService({ maxReplicas })),
     ...rows('fixedReplicas', 'Gateway.fromService', NUMBERS, fixedReplicas => gatewayService({ fixedReplicas })),

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Cadence, Gateway, GatewayResolver, OtlpReceiver, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocatorReference, UpdateStrategy,
+  Cadence, Gateway, GatewayPool, GatewayResolver, OtlpReceiver, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocatorReference, UpdateStrategy,
 } from '../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from './support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, expandedConfigOf, find, objectsOf, podSpecOf } from './support/manifests';
@@ -25,6 +25,14 @@ test('it asks the allocator under its own name', () => {
     },
   });
   expect(environmentOf(containerOf(objectsOf(pool))).K8S_POD_NAME).toEqual({ fieldRef: { fieldPath: 'metadata.name' } });
+});
+
+test('zstd to gateways that are known to take it, gzip to others', () => {
+  const compression = (props: Partial<ScraperPoolProps> = {}) => configOf(make(props)).exporters.load_balancing.protocol.otlp.compression;
+  const elsewhere = { serviceName: 'gw', serviceNamespace: 'ns' };
+  expect(compression({ gateway: new GatewayPool(chartIn('otel-ta'), 'gateways', { clusterName: 'prod' }) })).toBe('zstd');
+  expect(compression({ gateway: Gateway.fromService(elsewhere) })).toBe('gzip');
+  expect(compression({ gateway: Gateway.fromService({ ...elsewhere, zstd: true }) })).toBe('zstd');
 });
 
 test('one ordered queue for each gateway, which together fit in its memory, and every key of the retries', () => {
