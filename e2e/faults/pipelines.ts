@@ -4,6 +4,7 @@ import { GatewayResolver, PrometheusTieredStack, Scaling, TargetSelector } from 
 import { Cluster } from '../cluster/cluster';
 import { ensureNamespaces, ImageSource, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
 import { credentials, LOAD_NAMESPACE, SinkClient } from '../fixtures';
+import { PartName, SMOKE_PARTS } from '../tools/parts';
 
 /** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
 export interface Pipeline {
@@ -88,6 +89,16 @@ const VARIANTS = {
   'gogc-200': { gogc: 200 },
 } satisfies Record<string, Variant>;
 
+/** What makes a pipeline of the default stack; undefined for the reference, and for a name that nobody has. */
+function variantOf(name: string): Variant | undefined {
+  return name === 'default' ? {} : Object.hasOwn(VARIANTS, name) ? VARIANTS[name as keyof typeof VARIANTS] : undefined;
+}
+
+/** What has to be built for pipelines. */
+export function partsOf(names: readonly PipelineName[]): PartName[] {
+  return [...new Set([...SMOKE_PARTS, ...names.flatMap((name) => variantOf(name)?.collector ?? [])])];
+}
+
 /** Changes the relay of a collector's ConfigMap. */
 function configure(objects: Manifest[], configMap: string, change: (config: any) => void): void {
   const data = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMap)!.data;
@@ -103,9 +114,8 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
     namespace: name === 'default' ? 'tiered' : name,
     scrapeInterval: Duration.seconds(interval),
     targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }) },
-    ...variant.gateways && { gatewayPool: { scaling: variant.gateways } },
-    ...variant.publishNotReadyAddresses !== undefined && { gatewayPool: { publishNotReadyAddresses: variant.publishNotReadyAddresses } },
-    ...variant.resolver && { scraperPool: { resolver: variant.resolver } },
+    gatewayPool: { scaling: variant.gateways, publishNotReadyAddresses: variant.publishNotReadyAddresses },
+    scraperPool: { resolver: variant.resolver },
   });
   app.synthYaml();
   const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
@@ -130,20 +140,39 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
  * those of the load, and the time that follows the scrape interval by its documentation follows it (10 intervals of staleness).
  */
 function reference(folder: string, interval: number): { objects: Manifest[]; window: Pipeline['window'] } {
-  const objects = readManifests(folder);
+  const objects = readReference(folder);
   configure(objects, 'tiered-gateway-statefulset', (config) => { config.processors.cumulative_to_delta.max_staleness = `${10 * interval}s`; });
   return { objects, window: { gateways: 5 * interval, scrapers: 5 * interval } };
+}
+
+/** What the scenarios and the changes to the reference are about. */
+const REFERENCE_OBJECTS = [
+  'ConfigMap/tiered-gateway-statefulset', 'StatefulSet/tiered-gateway', 'Deployment/tiered-scraper', 'Deployment/tiered-allocator-ta', 'Deployment/selfmon-scraper',
+];
+
+function readReference(folder: string): Manifest[] {
+  let objects: Manifest[];
+  try {
+    objects = readManifests(folder);
+  } catch (error) {
+    throw new Error(`--reference ${folder}: cannot be read: ${(error as Error).message}`);
+  }
+  const missing = REFERENCE_OBJECTS.filter((wanted) => !objects.some(({ kind, metadata }) => `${kind}/${metadata?.name}` === wanted));
+  if (missing.length > 0) {
+    throw new Error(`--reference ${folder}: these are not the manifests of the reference, they lack ${missing.join(', ')}; docs/deviations.md says how they are made`);
+  }
+  return objects;
 }
 
 /** The manifests of a pipeline; the reference lies in the namespace that it is published for. */
 export function synthesizePipeline(name: PipelineName, interval: number, referenceFolder?: string): Omit<Pipeline, 'client'> {
   if (name === 'reference') {
     if (!referenceFolder) {
-      throw new Error('the reference is not part of this repository: --reference FOLDER says where its manifests are');
+      throw new Error('the reference is not part of this repository: --reference FOLDER says where its manifests are, or REFERENCE_MANIFESTS in the environment');
     }
     return { name, namespace: 'otel-ta', interval, ...reference(referenceFolder, interval) };
   }
-  const variant: Variant | undefined = name === 'default' ? {} : VARIANTS[name];
+  const variant = variantOf(name);
   if (!variant) {
     throw new Error(`there is no pipeline '${name}'; there are default, reference, ${Object.keys(VARIANTS).join(', ')}`);
   }
@@ -176,6 +205,6 @@ export function monitor(name: PipelineName, interval: number): Manifest {
 /** Applies a pipeline, with requests that fit on a small machine. */
 export function applyPipeline(cluster: Cluster, { name, namespace, objects }: Omit<Pipeline, 'client'>): void {
   ensureNamespaces(cluster, objects, name === 'reference' ? 'privileged' : 'restricted');
-  importImagesOf(cluster, objects, { collector: name in VARIANTS ? (VARIANTS as Record<string, Variant>)[name].collector : undefined });
+  importImagesOf(cluster, objects, { collector: variantOf(name)?.collector });
   cluster.apply([credentials(namespace, `sink-${name}`), ...inOrder(scaleRequests(objects))]);
 }

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { takeOverStack } from './pipelines';
 import type { Target } from './scenarios';
@@ -30,7 +29,7 @@ function documentedSteps(): { readonly title: string; readonly commands: string 
 
 /** Runs the documented steps one after the other, without a pause, where data flows. */
 export async function takeOver(p: Target): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'tiered-take-over-'));
+  const folder = mkdtempSync(join(p.cluster.folder, 'take-over-'));
   try {
     const stack = scaleRequests(takeOverStack(p.pipeline));
     importImagesOf(p.cluster, stack);
