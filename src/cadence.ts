@@ -99,7 +99,8 @@ export interface CadenceOverrides {
   readonly gatewayBatchTimeout?: Duration;
 
   /**
-   * How long one request may take, between the tiers and to the backend (`timeout` of the exporters).
+   * How long a request between the tiers, or to the allocator, may take (`timeout`). To the backend the exporter's own 30 s apply: a request
+   * that gets no answer in time is sent again, and a backend that took it has its points twice.
    * From 1 s up, else an error.
    * @default Duration.seconds(10)
    */
@@ -258,7 +259,7 @@ export class Cadence {
     return this.overrides.gatewayBatchTimeout ?? Duration.millis(clamp(this.scrapeInterval.toMilliseconds() / 25, 200, 1000));
   }
 
-  /** How long one request may take. */
+  /** How long a request between the tiers, or to the allocator, may take. */
   public get exportTimeout(): Duration {
     return this.overrides.exportTimeout ?? Duration.seconds(10);
   }
