@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster/cluster';
 import { inOrder, Manifest, podTemplate, scaleRequests } from '../cluster/manifests';
 import { sleep, until } from '../cluster/sandbox';
-import { credentials, SinkClient, StreamReport, TOKEN } from '../fixtures';
+import { credentials, Fault, SinkClient, StreamReport, TOKEN } from '../fixtures';
 import { Pipeline } from './pipelines';
 import { takeOver } from './take-over';
 
@@ -9,6 +9,7 @@ export const GATEWAYS = 'statefulset/tiered-gateway';
 export const SCRAPERS = 'deployment/tiered-scraper';
 export const ALLOCATORS = 'deployment/tiered-allocator-ta';
 
+const TIERS = [GATEWAYS, SCRAPERS, ALLOCATORS];
 const SELF_MONITOR = 'deployment/selfmon-scraper';
 
 /** What adds up: counters and histograms of the load. */
@@ -40,11 +41,24 @@ export function streamKey({ job, instance, metric, attributes }: StreamReport): 
 export class Target {
   /** How often the gateways changed that held a stream, by stream: each time it may lose an interval. */
   readonly changes = new Map<string, number>();
+  /** The one header that the backend takes, once another is refused. */
+  private authorization?: string;
 
   constructor(readonly cluster: Cluster, readonly pipeline: Pipeline) {}
 
   get client(): SinkClient {
     return this.pipeline.client;
+  }
+
+  /** What the backend does from now on; which authorization it takes stays. */
+  async fault(fault: Fault): Promise<void> {
+    await this.client.fault({ ...fault, authorization: this.authorization });
+  }
+
+  /** From now on the backend refuses every other token. */
+  async expectToken(token: string): Promise<void> {
+    this.authorization = `Api-Token ${token}`;
+    await this.fault({});
   }
 
   /** kubectl in the pipeline's namespace; the others go on meanwhile. */
@@ -106,11 +120,27 @@ export class Target {
     await this.kubectl('rollout', 'status', workload, '--timeout=600s');
   }
 
-  /** Waits until the autoscalers have made two of each. */
+  /** Waits until there are two of each, which the autoscalers make. */
   async untilScaled(): Promise<void> {
-    await until(`the autoscalers of ${this.pipeline.name} have made two of each`, 120_000, async () =>
-      (await Promise.all([GATEWAYS, SCRAPERS, ALLOCATORS].map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status.readyReplicas)))
-        .every((ready) => ready === 2));
+    await until(`${this.pipeline.name} has two of each`, 120_000, () => this.hasTwoOfEach());
+  }
+
+  /** Ends what a scenario that failed may have left: a backend with a fault, workloads that are gone or have other than two pods. Returns whether pods had to change. */
+  async restore(): Promise<boolean> {
+    await this.fault({});
+    if (await this.hasTwoOfEach().catch(() => false)) {
+      return false;
+    }
+    this.cluster.apply(inOrder(scaleRequests(this.pipeline.objects)));
+    // Without metrics no autoscaler removes a pod.
+    await Promise.all(TIERS.map((workload) => this.kubectl('scale', workload, '--replicas=2')));
+    await this.untilScaled();
+    return true;
+  }
+
+  private async hasTwoOfEach(): Promise<boolean> {
+    const statuses = await Promise.all(TIERS.map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status));
+    return statuses.every(({ replicas, readyReplicas }) => replicas === 2 && readyReplicas === 2);
   }
 }
 
@@ -129,10 +159,10 @@ async function twice(seconds: number, body: () => Promise<void>): Promise<void> 
   await body();
 }
 
-async function backend(p: Target, fault: { code?: number; every?: number; refuse?: boolean }, seconds: number): Promise<void> {
-  await p.client.fault(fault);
+async function backend(p: Target, fault: Fault, seconds: number): Promise<void> {
+  await p.fault(fault);
   await sleep(seconds * 1000);
-  await p.client.fault({});
+  await p.fault({});
 }
 
 /** Cuts the last gateway off: nothing is forwarded to it or from it; the kubelet beside it notices nothing. */
@@ -163,7 +193,7 @@ async function rotate(p: Target): Promise<void> {
   const token = `${TOKEN}-${Date.now()}`;
   p.cluster.apply([credentials(p.pipeline.namespace, `sink-${p.pipeline.name}`, token)]);
   await Promise.all([GATEWAYS, SELF_MONITOR].map((workload) => p.rollout(workload)));
-  await p.client.fault({ authorization: `Api-Token ${token}` });
+  await p.expectToken(token);
 }
 
 async function apiServerDown(cluster: Cluster): Promise<void> {
