@@ -1,21 +1,26 @@
 /**
  * What faults cost, in data: every scenario happens under steady load to several pipelines at the same time, and every
- * second that is lost or counted twice is counted at the other end.
- *
- *   npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
- *   npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
- *
- * Every result is appended to FILE as it comes, a JSON object a line. The scenarios and their order are those of
- * e2e/faults/scenarios.ts; without names all of them run. Before it starts, a run says how long it will take.
+ * second that is lost or counted twice is counted at the other end. USAGE says how to run it.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster/cluster';
 import { sleep, until } from './cluster/sandbox';
-import { applyPipeline, monitor, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
-import { line, lossOf, markdown, missesOf, Result, Told } from './faults/report';
+import { choosePipelines, requireWritable, wholeNumber } from './faults/options';
+import { applyPipeline, monitor, partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
+import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told } from './faults/report';
 import { Scenario, ScenarioName, SCENARIOS, streamKey, SUMS, takes, Target } from './faults/scenarios';
 import { deploy, load, sink, SinkClient, StreamReport, untilRolledOut } from './fixtures';
+import { obstacle } from './requirements';
+
+const USAGE = `npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
+npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
+
+Every result is appended to FILE as it comes, a JSON object a line. The reference is where --reference says, or else REFERENCE_MANIFESTS
+in the environment. Without names all scenarios run. Before it starts, a run says how long it will take; it ends with the number of goals met and
+missed, and with 1 when one is missed, other than by the reference, or when something could not be measured.
+
+The scenarios, in their order: ${Object.keys(SCENARIOS).join(', ')}`;
 
 /** Seconds until the cluster is there and data of all pipelines arrives, about. */
 const START = 150;
@@ -47,10 +52,8 @@ function estimate(scenarios: readonly ScenarioName[], pipelines: readonly Pick<P
   let rest = 0;
   for (const scenario of scenarios.map((name): Scenario => SCENARIOS[name])) {
     const concerned = pipelines.filter(({ name }) => !scenario.only || name === scenario.only);
-    if (concerned.length > 0) {
-      total += Math.max(quiet(pipelines), rest + before(interval)) + Math.max(...concerned.map((pipeline) => takes(scenario, pipeline)));
-      rest = settle(scenario, interval) + drain(interval);
-    }
+    total += Math.max(quiet(pipelines), rest + before(interval)) + Math.max(...concerned.map((pipeline) => takes(scenario, pipeline)));
+    rest = settle(scenario, interval) + drain(interval);
   }
   return total + rest;
 }
@@ -62,6 +65,8 @@ interface Options {
   readonly interval: number;
   readonly pods: number;
   readonly scenarios: ScenarioName[];
+  /** What cannot happen to these pipelines, and so is left out. */
+  readonly impossible: ScenarioName[];
 }
 
 async function main(): Promise<void> {
@@ -74,49 +79,79 @@ async function main(): Promise<void> {
       interval: { type: 'string', default: '5' },
       pods: { type: 'string', default: '24' },
       table: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   if (values.table) {
-    const results = positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row) as Result));
+    if (positionals.length === 0) {
+      throw new Error('--table needs FILE, one or more that --out has written');
+    }
+    const results = positionals.flatMap(readResults);
     const order = Object.keys(SCENARIOS);
     results.sort((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario));
     console.log(markdown(results, values.pipelines?.split(',')));
     return;
   }
-  const unknown = positionals.filter((name) => !(name in SCENARIOS));
+  const unknown = positionals.filter((name) => !Object.hasOwn(SCENARIOS, name));
   if (unknown.length > 0 || !values.out) {
     throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
   }
+  const { names: pipelines, reference } = choosePipelines(values, ['default', 'reference']);
   const names = Object.keys(SCENARIOS) as ScenarioName[];
-  const pipelines = (values.pipelines?.split(',') ?? ['default', ...values.reference ? ['reference'] : []]) as PipelineName[];
-  const impossible = positionals.filter((name) => (SCENARIOS[name as ScenarioName] as Scenario).only && !pipelines.includes((SCENARIOS[name as ScenarioName] as Scenario).only!));
-  if (impossible.length > 0) {
+  const impossible = names.filter((name) => (SCENARIOS[name] as Scenario).only && !pipelines.includes((SCENARIOS[name] as Scenario).only!));
+  if (impossible.some((name) => positionals.includes(name))) {
     throw new Error(`${impossible.join(', ')} can happen to the reference only: add --reference FOLDER`);
   }
-  const number = (name: 'interval' | 'pods'): number => {
-    const value = Number(values[name]);
-    if (!Number.isInteger(value) || value < 1) {
-      throw new Error(`--${name} must be a whole number from 1 up, got '${values[name]}'`);
-    }
-    return value;
-  };
   await run({
     out: values.out,
-    reference: values.reference,
+    reference,
     pipelines,
-    interval: number('interval'),
-    pods: number('pods'),
-    scenarios: positionals.length > 0 ? names.filter((name) => positionals.includes(name)) : names,
+    interval: wholeNumber('interval', values.interval),
+    pods: wholeNumber('pods', values.pods),
+    scenarios: names.filter((name) => positionals.length > 0 ? positionals.includes(name) : !impossible.includes(name)),
+    impossible: positionals.length > 0 ? [] : impossible,
   });
+}
+
+/** The results in a file, a JSON object a line. */
+function readResults(file: string): Result[] {
+  return readFileSync(file, 'utf8').split('\n').flatMap((row, index) => {
+    try {
+      return row ? [asResult(JSON.parse(row))] : [];
+    } catch (error) {
+      throw new Error(`${file}, line ${index + 1}: not a result of a scenario: ${(error as Error).message}`);
+    }
+  });
+}
+
+function asResult(row: Partial<Result> | null): Result {
+  const missing = (['scenario', 'title', 'pipeline', 'interval', 'held', 'others', 'rate', 'told', 'misses'] as const).filter((field) => row?.[field] === undefined);
+  if (missing.length > 0) {
+    throw new Error(`it has no ${missing.join(', ')}`);
+  }
+  return row as Result;
 }
 
 async function run(options: Options): Promise<void> {
   const manifests = options.pipelines.map((name) => synthesizePipeline(name, options.interval, options.reference));
   console.log(`${now()} ${options.scenarios.length} scenarios, ${options.pipelines.join(' and ')}, a scrape every ${options.interval} s: about ${Math.ceil(estimate(options.scenarios, manifests) / 60)} minutes`);
+  if (options.impossible.length > 0) {
+    console.log(`${options.impossible.join(', ')}: left out, can happen to the reference only (--reference FOLDER)`);
+  }
+  const reason = obstacle(partsOf(options.pipelines));
+  if (reason) {
+    throw new Error(reason);
+  }
+  requireWritable('out', options.out);
+  const measured: Result[] = [];
   const cluster = await Cluster.up();
   try {
     cluster.installCrds();
-    const [deployment] = load({ pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0 });
+    const [deployment] = load({ pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
     deploy(cluster, [...options.pipelines.flatMap((name) => sink(`sink-${name}`)), deployment, ...options.pipelines.map((name) => monitor(name, options.interval))]);
     manifests.forEach((pipeline) => applyPipeline(cluster, pipeline));
     const targets = manifests.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
@@ -132,20 +167,29 @@ async function run(options: Options): Promise<void> {
     let quietFrom = Date.now();
     for (const name of options.scenarios) {
       const concerned = targets.filter(({ pipeline }) => !(SCENARIOS[name] as Scenario).only || pipeline.name === (SCENARIOS[name] as Scenario).only);
-      if (concerned.length === 0) {
-        continue;
-      }
-      await sleep(Math.max(0, quietFrom + (quiet(manifests) - before(options.interval)) * 1000 - Date.now()));
-      const results = await measure(name, concerned, options, () => { quietFrom = Date.now(); }).catch((error: Error) => {
-        console.log(`${now()} ${name}: not measured: ${error.message}`);
+      let results: Result[];
+      try {
+        if ((await Promise.all(targets.map((target) => target.restore()))).includes(true)) {
+          quietFrom = Date.now();
+        }
+        await sleep(Math.max(0, quietFrom + (quiet(manifests) - before(options.interval)) * 1000 - Date.now()));
+        results = await measure(name, concerned, options, () => { quietFrom = Date.now(); });
+      } catch (error) {
+        console.log(`${now()} ${name}: not measured: ${(error as Error).message}`);
         process.exitCode = 1;
         quietFrom = Date.now();
-        return [];
-      });
+        continue;
+      }
       for (const result of results) {
+        measured.push(result);
         appendFileSync(options.out, `${JSON.stringify(result)}\n`);
         console.log(`${now()} ${line(result)}${result.error ? `\n${result.error}` : ''}`);
       }
+    }
+    const { text, missed } = tally(measured);
+    console.log(text);
+    if (missed > 0) {
+      process.exitCode = 1;
     }
   } finally {
     cluster.down();
@@ -157,6 +201,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 60 - 4 * interval)));
   const began = Date.now() / 1000;
   const restartsBefore = await Promise.all(targets.map(restarts));
+  const problemsBefore = await Promise.all(targets.map(async ({ client }) => scenario.fresh ? {} : (await client.report({ metric: SUMS })).problems));
   targets.forEach(({ changes }) => changes.clear());
   await sleep(before(interval) * 1000);
   const started = Date.now();
@@ -170,8 +215,9 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   const to = Date.now() / 1000;
   await sleep(drain(interval) * 1000);
   return Promise.all(targets.map(async (target, index): Promise<Result> => {
-    const { problems, streams } = await target.client.report({ metric: SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
+    const { problems: problemsAfter, streams } = await target.client.report({ metric: SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
     const told = await toldBy(target, began);
+    const problems = since(problemsBefore[index], problemsAfter);
     const changesOf = (stream: StreamReport) => target.changes.get(streamKey(stream)) ?? 0;
     return {
       scenario: name,
@@ -186,7 +232,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
       others: lossOf(streams!.filter((stream) => changesOf(stream) === 0)),
       rate: overallRate(streams!),
       told,
-      misses: missesOf({ streams: streams!, changesOf, interval, told, refused: scenario.refused ?? false, error: errors[index] }),
+      misses: missesOf({ streams: streams!, changesOf, interval, told, problems, refused: scenario.refused ?? false, error: errors[index] }),
       problems,
       restarts: await restartsSince(target, restartsBefore[index]),
       error: errors[index],

@@ -151,15 +151,16 @@ const REFERENCE_OBJECTS = [
 ];
 
 function readReference(folder: string): Manifest[] {
+  const where = `--reference (or REFERENCE_MANIFESTS) ${folder}`;
   let objects: Manifest[];
   try {
     objects = readManifests(folder);
   } catch (error) {
-    throw new Error(`--reference ${folder}: cannot be read: ${(error as Error).message}`);
+    throw new Error(`${where}: cannot be read: ${(error as Error).message}`);
   }
   const missing = REFERENCE_OBJECTS.filter((wanted) => !objects.some(({ kind, metadata }) => `${kind}/${metadata?.name}` === wanted));
   if (missing.length > 0) {
-    throw new Error(`--reference ${folder}: these are not the manifests of the reference, they lack ${missing.join(', ')}; docs/deviations.md says how they are made`);
+    throw new Error(`${where}: these are not the manifests of the reference, they lack ${missing.join(', ')}; docs/deviations.md says how they are made`);
   }
   return objects;
 }

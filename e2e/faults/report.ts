@@ -1,5 +1,8 @@
 import { Spread, StreamReport } from '../fixtures';
 
+/** What a counter of the load, and the count of a histogram, grow by in a second. */
+export const RATE = 100;
+
 /** What a group of streams lost, and what was counted twice; the spreads are those of the streams concerned, in seconds. */
 export interface Loss {
   readonly streams: number;
@@ -42,6 +45,7 @@ export interface Result {
   /** Where the goal is missed; empty where it is met. */
   readonly misses: readonly string[];
   readonly targetsTouched: number;
+  /** What the backend found wrong with points that arrived meanwhile, the pipeline's own among them: how often, by metric and problem. */
   readonly problems: Record<string, number>;
   readonly restarts: number;
   readonly error?: string;
@@ -64,20 +68,30 @@ export interface Outcome {
   readonly changesOf: (stream: StreamReport) => number;
   readonly interval: number;
   readonly told: Result['told'];
+  readonly problems: Result['problems'];
   /** Whether the backend refused for good. */
   readonly refused: boolean;
   readonly error?: string;
 }
 
 /**
- * Where the goal is missed: nothing is counted twice, ever; nothing is lost but one interval at each change of the gateway
- * that held the stream; and what a backend refuses for good shows in the pipeline's own metrics, where nothing shows otherwise.
+ * Where the goal is missed: nothing is counted twice, ever; the time that deltas cover has what was counted in it, and no
+ * delta is malformed; nothing is lost but one interval at each change of the gateway that held the stream; and what a
+ * backend refuses for good shows in the pipeline's own metrics, where nothing shows otherwise.
  */
-export function missesOf({ streams, changesOf, interval, told, refused, error }: Outcome): string[] {
+export function missesOf({ streams, changesOf, interval, told, problems, refused, error }: Outcome): string[] {
   const misses: string[] = error ? [`failed: ${error.split('\n')[0]}`] : [];
   const { streamsDoubled } = lossOf(streams);
   if (streamsDoubled > 0) {
     misses.push(`${streamsDoubled} streams counted twice`);
+  }
+  const off = streams.map(rateCovered).filter((rate) => Math.abs(rate - RATE) > RATE / 100).sort((a, b) => a - b);
+  if (off.length > 0) {
+    const range = [...new Set([off[0], off.at(-1)!].map((rate) => rate.toFixed(1)))].join(' to ');
+    misses.push(`${off.length} streams grew by ${range} in a second covered, not by ${RATE}`);
+  }
+  for (const [problem, times] of countProblems(problems)) {
+    misses.push(`${times} times ${problem}`);
   }
   const failed = told.gateways.sendFailed + told.gateways.enqueueFailed + told.scrapers.sendFailed + told.scrapers.enqueueFailed;
   if (refused) {
@@ -99,6 +113,40 @@ export function missesOf({ streams, changesOf, interval, told, refused, error }:
     misses.push(`${failed} points were given up`);
   }
   return misses;
+}
+
+/** What a stream grew by in a second that a delta covers, each as often as it is covered: right whatever is lost or counted twice. */
+function rateCovered({ first, last, missingSeconds, doubledSeconds, sum }: StreamReport): number {
+  const covered = last - first - missingSeconds + doubledSeconds;
+  // Where nothing arrived, nothing is wrong with it.
+  return covered > 0 ? sum / covered : RATE;
+}
+
+/** How often there was a problem, of whatever metric: the sink writes `METRIC: PROBLEM` or `METRIC PROBLEM`. */
+function countProblems(problems: Result['problems']): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [problem, times] of Object.entries(problems)) {
+    const kind = problem.replace(/^\S+ /, '');
+    counts.set(kind, (counts.get(kind) ?? 0) + times);
+  }
+  return counts;
+}
+
+/** What was counted in between, of counts that only grow. */
+export function since(earlier: Record<string, number>, counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]): [string, number] => [name, count - (earlier[name] ?? 0)]).filter(([, count]) => count > 0));
+}
+
+/** How many results meet the goal, and how many miss it: what the library answers for, and the reference. */
+export function tally(results: readonly Result[]): { readonly text: string; readonly missed: number } {
+  const figures = (some: readonly Result[]) => ({ met: some.filter(({ misses }) => misses.length === 0).length, missed: some.filter(({ misses }) => misses.length > 0).length });
+  // What can happen to the reference alone is the take-over, by the commands of this library's documentation.
+  const apart = results.filter(({ pipeline, only }) => pipeline === 'reference' && !only);
+  const [own, reference] = [figures(results.filter((result) => !apart.includes(result))), figures(apart)];
+  return {
+    text: `${own.met} goals met, ${own.missed} missed${apart.length > 0 ? `; the reference: ${reference.met} met, ${reference.missed} missed` : ''}`,
+    missed: own.missed,
+  };
 }
 
 /** One row a scenario, a group of columns a pipeline; all pipelines unless some are named. */
