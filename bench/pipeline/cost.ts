@@ -1,19 +1,22 @@
 /**
  * What a data point costs: CPU seconds per million data points that arrive at the backend, and peak memory, of either tier,
- * of several pipelines that scrape the same targets at the same time on the same machine.
- *
- *   npx tsx bench/pipeline/cost.ts [--reference FOLDER] [--pipelines default,...] [--seconds 120] [--rounds 3] [--out FILE]
- *
- * Every round is one line a pipeline; the table at the end has the medians, and the ratio to the first pipeline.
- * The pipelines are those of e2e/faults/pipelines.ts.
+ * of several pipelines that scrape the same targets at the same time on the same machine. USAGE says how to run it.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from '../../e2e/cluster/cluster';
 import { sleep, until } from '../../e2e/cluster/sandbox';
-import { applyPipeline, monitor, PipelineName, synthesizePipeline } from '../../e2e/faults/pipelines';
+import { choosePipelines, requireWritable, wholeNumber } from '../../e2e/faults/options';
+import { applyPipeline, monitor, partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/scenarios';
 import { deploy, load, sink, SinkClient, Traffic, untilRolledOut } from '../../e2e/fixtures';
+import { obstacle } from '../../e2e/requirements';
+
+const USAGE = `npx tsx bench/pipeline/cost.ts [--reference FOLDER] [--pipelines default,...] [--seconds 120] [--rounds 3] [--out FILE]
+
+Every round is one line a pipeline, a JSON object, which is appended to FILE as well; the table at the end has the medians, and the ratio to the
+first pipeline. The pipelines are those of e2e/faults/pipelines.ts; the reference is where --reference says, or else REFERENCE_MANIFESTS in the
+environment.`;
 
 /** Every target has this many counters, and a tenth each of gauges and of histograms; each with so many label sets and with numbers that vary. */
 const COUNTERS = 40;
@@ -38,7 +41,7 @@ interface Measured {
   readonly gateways: Usage;
 }
 
-/** Prints CPU ticks, peak KiB and the bytes on the network of every process that is not a pause container, by the UID of its pod. */
+/** Prints process id and start, CPU ticks, peak KiB and the bytes on the network of every process that is not a pause container, by the UID of its pod. */
 const READ_PROCESSES = `
   const fs = require('fs');
   const read = (file) => { try { return fs.readFileSync(file, 'utf8'); } catch { return ''; } };
@@ -49,7 +52,7 @@ const READ_PROCESSES = `
     const fields = read('/proc/' + pid + '/stat').replace(/^.*[)] /s, '').split(' ');
     const network = /eth0:\\s*(.*)/.exec(read('/proc/' + pid + '/net/dev'))?.[1].split(/\\s+/).map(Number);
     found[pod] = {
-      ticks: Number(fields[11]) + Number(fields[12]), peak: Number(/VmHWM:\\s+([0-9]+)/.exec(read('/proc/' + pid + '/status'))?.[1]),
+      process: pid + ' ' + fields[19], ticks: Number(fields[11]) + Number(fields[12]), peak: Number(/VmHWM:\\s+([0-9]+)/.exec(read('/proc/' + pid + '/status'))?.[1]),
       received: network?.[0], sent: network?.[8],
     };
   }
@@ -57,7 +60,12 @@ const READ_PROCESSES = `
 
 interface Snapshot {
   readonly traffic: Traffic;
-  readonly processes: Record<string, { readonly ticks: number; readonly peak: number; readonly received: number; readonly sent: number }>;
+  readonly processes: Record<string, { readonly process: string; readonly ticks: number; readonly peak: number; readonly received: number; readonly sent: number }>;
+}
+
+interface Pod {
+  readonly uid: string;
+  readonly name: string;
 }
 
 /** The state of all pipelines, as near to one moment as can be. */
@@ -68,17 +76,18 @@ async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<S
 }
 
 /** What the pods of a tier have used between two snapshots: CPU of all, peak memory of the largest. */
-function usage(pods: readonly string[], before: Snapshot, after: Snapshot): Usage {
-  const missing = pods.filter((pod) => !before.processes[pod] || !after.processes[pod]);
-  if (missing.length > 0) {
-    throw new Error(`no process in the pods with the UIDs ${missing.join(', ')}`);
+function usage(pods: readonly Pod[], before: Snapshot, after: Snapshot): Usage {
+  // Whether its ticks fell or not: a new process began to count anew.
+  const changed = pods.filter(({ uid }) => !before.processes[uid] || before.processes[uid].process !== after.processes[uid]?.process);
+  if (changed.length > 0) {
+    throw new Error(`a container ended or was restarted during the round, so nobody knows what it used: ${changed.map(({ name }) => name).join(', ')}`);
   }
-  const grew = (what: 'ticks' | 'received' | 'sent') => pods.reduce((sum, pod) => sum + after.processes[pod][what] - before.processes[pod][what], 0);
+  const grew = (what: 'ticks' | 'received' | 'sent') => pods.reduce((sum, { uid }) => sum + after.processes[uid][what] - before.processes[uid][what], 0);
   return {
     cpuSeconds: grew('ticks') / TICKS,
     received: grew('received'),
     sent: grew('sent'),
-    peakMebibytes: Math.max(...pods.map((pod) => after.processes[pod].peak)) / 1024,
+    peakMebibytes: Math.max(...pods.map(({ uid }) => after.processes[uid].peak)) / 1024,
   };
 }
 
@@ -114,10 +123,23 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '120' },
       rounds: { type: 'string', default: '3' },
       out: { type: 'string' },
+      help: { type: 'boolean' },
     },
   });
-  const names = (values.pipelines?.split(',') ?? [...values.reference ? ['reference'] : [], 'default']) as PipelineName[];
-  const manifests = names.map((name) => synthesizePipeline(name, INTERVAL, values.reference));
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const [seconds, rounds] = [wholeNumber('seconds', values.seconds), wholeNumber('rounds', values.rounds)];
+  const { names, reference } = choosePipelines(values, ['reference', 'default']);
+  const manifests = names.map((name) => synthesizePipeline(name, INTERVAL, reference));
+  const reason = obstacle(partsOf(names));
+  if (reason) {
+    throw new Error(reason);
+  }
+  if (values.out) {
+    requireWritable('out', values.out);
+  }
   const cluster = await Cluster.up();
   try {
     cluster.installCrds();
@@ -131,29 +153,31 @@ async function main(): Promise<void> {
         cluster.get(workload, `--namespace=${pipeline.namespace}`).status.readyReplicas === 2));
     }
     await sleep(60_000);
-    const uids = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }) => metadata.uid as string);
-    const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await uids(target, SCRAPERS), gateways: await uids(target, GATEWAYS) })));
-    const rounds: Measured[] = [];
-    for (let round = 0; round < Number(values.rounds); round++) {
+    const podsOf = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }): Pod => ({ uid: metadata.uid, name: `${target.pipeline.namespace}/${metadata.name}` }));
+    const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await podsOf(target, SCRAPERS), gateways: await podsOf(target, GATEWAYS) })));
+    const results: Measured[] = [];
+    for (let round = 0; round < rounds; round++) {
       const before = await snapshot(cluster, targets);
-      await sleep(Number(values.seconds) * 1000);
+      await sleep(seconds * 1000);
       const after = await snapshot(cluster, targets);
-      targets.forEach(({ pipeline }, index) => {
+      const measured = targets.map(({ pipeline }, index): Measured => {
         const [start, end] = [before[index], after[index]];
-        const measured = {
+        return {
           pipeline: pipeline.name,
           points: end.traffic.points - start.traffic.points,
           scrapers: usage(pods[index].scrapers, start, end),
           gateways: usage(pods[index].gateways, start, end),
         };
-        rounds.push(measured);
-        console.log(JSON.stringify(measured));
-        if (values.out) {
-          appendFileSync(values.out, `${JSON.stringify(measured)}\n`);
-        }
       });
+      results.push(...measured);
+      for (const row of measured.map((one) => JSON.stringify(one))) {
+        console.log(row);
+        if (values.out) {
+          appendFileSync(values.out, `${row}\n`);
+        }
+      }
     }
-    console.log(`\n${TARGETS} targets, ${TARGETS * COUNTERS * LABEL_SETS * 1.2} streams, every ${INTERVAL} s; ${values.rounds} rounds of ${values.seconds} s; CPU seconds per million data points\n\n${table(rounds)}`);
+    console.log(`\n${TARGETS} targets, ${TARGETS * COUNTERS * LABEL_SETS * 1.2} streams, every ${INTERVAL} s; ${rounds} rounds of ${seconds} s; CPU seconds per million data points\n\n${table(results)}`);
   } finally {
     cluster.down();
   }
