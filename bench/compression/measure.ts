@@ -60,7 +60,7 @@ async function asOtlp(page: string, folder: string): Promise<Buffer> {
     exporters: { otlp_http: { endpoint: `http://${backend.address}`, compression: 'none' } },
     service: { telemetry: { metrics: { level: 'none' } }, pipelines: { metrics: { receivers: ['prometheus'], exporters: ['otlp_http'] } } },
   }));
-  const collector = spawn(binary('collector-0.158.0'), [`--config=${config}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const collector = spawn('setpriv', ['--pdeathsig', 'KILL', binary('collector-0.158.0'), `--config=${config}`], { stdio: ['ignore', 'ignore', 'pipe'] });
   try {
     let log = '';
     collector.stderr.setEncoding('utf8').on('data', (text: string) => { log += text; });
@@ -76,16 +76,15 @@ async function asOtlp(page: string, folder: string): Promise<Buffer> {
 }
 
 async function main(): Promise<void> {
+  const page = await apiServerMetrics();
   const folder = mkdtempSync(join(tmpdir(), 'tiered-compression-'));
-  try {
-    const request = join(folder, 'request');
-    const otlp = await asOtlp(await apiServerMetrics(), folder);
-    writeFileSync(request, otlp);
-    console.log(`One scrape of an API server, ${otlp.length} bytes of OTLP\n`);
-    process.exitCode = spawnSync('go', ['run', '.', request], { cwd: __dirname, stdio: 'inherit' }).status ?? 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).forEach((signal) => process.once(signal, () => process.exit(130)));
+  const otlp = await asOtlp(page, folder);
+  const request = join(folder, 'request');
+  writeFileSync(request, otlp);
+  console.log(`One scrape of an API server, ${otlp.length} bytes of OTLP\n`);
+  process.exitCode = spawnSync('go', ['run', '.', request], { cwd: __dirname, stdio: 'inherit' }).status ?? 1;
 }
 
 main().catch((error: Error) => {

@@ -71,8 +71,12 @@ function point(name, scenario, i) {
 
 const total = counts => counts.reduce((sum, count) => sum + count, 0);
 
+const folderOfAll = mkdtempSync(join(tmpdir(), 'start-times-'));
+process.once('exit', () => rmSync(folderOfAll, { recursive: true, force: true }));
+['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(signal => process.once(signal, () => process.exit(130)));
+
 async function run(strategy, initial) {
-  const folder = mkdtempSync(join(tmpdir(), 'start-times-'));
+  const folder = mkdtempSync(join(folderOfAll, 'run-'));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const processors = {
     ...(strategy === 'none' ? {} : { metric_start_time: { strategy, gc_interval: '5m' } }),
@@ -84,7 +88,7 @@ async function run(strategy, initial) {
     exporters: { file: { path: join(folder, 'out.json') } },
     service: { telemetry: { metrics: { level: 'none' }, logs: { level: 'error' } }, pipelines: { metrics: { receivers: ['otlp'], processors: Object.keys(processors), exporters: ['file'] } } },
   }));
-  const child = spawn(collector, [`--config=${join(folder, 'config.yaml')}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', collector, `--config=${join(folder, 'config.yaml')}`], { stdio: ['ignore', 'ignore', 'inherit'] });
   begin = Date.now() + 20_000;
   try {
     for (let i = 0; i < POINTS; i++) {
@@ -114,7 +118,6 @@ async function run(strategy, initial) {
       sums[metric.name] = (sums[metric.name] ?? 0) + points.reduce((sum, p) => sum + Number(p.asDouble ?? p.count ?? 0), 0);
     }
   }
-  rmSync(folder, { recursive: true });
   return sums;
 }
 
