@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Cluster } from './cluster/cluster';
 import type { Manifest } from './cluster/manifests';
-import { binary } from './tools/parts';
 
 /** By how much a metric may miss its target before an autoscaler acts (`--horizontal-pod-autoscaler-tolerance` of the controller manager). */
 const TOLERANCE = 0.1;
@@ -99,9 +98,8 @@ export class Autoscaler {
 /** Follows the autoscalers of a namespace until the cluster ends: no round is missed. */
 export function follow(cluster: Cluster, namespace: string): ReadonlyMap<string, Autoscaler> {
   const autoscalers = new Map<string, Autoscaler>();
-  const watch = cluster.sandbox.spawn(binary('kubernetes', 'kubectl'), [
-    `--kubeconfig=${cluster.folder}/kubeconfig`, 'get', '--raw', `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers?watch=true`,
-  ], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const command = cluster.kubectlCommand('get', '--raw', `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers?watch=true`);
+  const watch = cluster.sandbox.spawn(...command, { stdio: ['ignore', 'pipe', 'inherit'] });
   createInterface({ input: watch.stdout! }).on('line', (line) => {
     const { type, object } = JSON.parse(line) as { type: string; object: Manifest };
     if (type === 'ADDED' || type === 'MODIFIED') {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireTools, stateFolder } from './cluster/cluster';
 import { NODE_ADDRESS } from './cluster/control-plane';
-import { controlGroups } from './cluster/sandbox';
+import { controlGroups, stateFolder } from './cluster/sandbox';
 import { cacheFolder, isBuilt, PartName, PARTS } from './tools/parts';
 
 /** What the kernel must let a process do before a cluster can come up, each as the cluster does it. */
@@ -27,14 +26,13 @@ function missingTools(): string | undefined {
     return `the cluster needs Linux, this is ${process.platform}`;
   }
   if (process.getuid?.() !== 0) {
-    return `the cluster needs root, for its namespaces, mounts and control groups: 'sudo env "PATH=$PATH" E2E_CACHE=${cacheFolder()} npm run test:e2e' runs it`;
+    return `the cluster needs root, for its namespaces, mounts and control groups: run the same command after 'sudo env "PATH=$PATH" E2E_CACHE=${cacheFolder()}'`;
   }
-  try {
-    requireTools();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
+  const missing = ['containerd', 'ctr', 'runc', 'iptables', 'conntrack', 'ip', 'openssl', 'unshare', 'nsenter', 'setpriv', 'ps']
+    .filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)
+    .concat(existsSync('/usr/lib/cni/ptp') ? [] : ['/usr/lib/cni/ptp']);
+  return missing.length === 0 ? undefined
+    : `not found: ${missing.join(', ')}; on Debian: apt-get install containerd runc containernetworking-plugins iptables conntrack iproute2 openssl util-linux procps`;
 }
 
 /** Root in a container may lack what makes namespaces, mounts and control groups. */

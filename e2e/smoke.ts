@@ -25,6 +25,7 @@ import { obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
 import { exampleNames, synthesizeExample } from './synth';
 import { E2E, isBuilt, SMOKE_PARTS } from './tools/parts';
+import { usage } from './usage';
 
 const HALVES = ['acceptance', 'pipeline'];
 
@@ -44,13 +45,17 @@ const GRANT_REASONS = {
 async function main(): Promise<number> {
   const { values, positionals: halves } = parseArgs({
     allowPositionals: true,
-    options: { 'build': { type: 'boolean' }, 'example': { type: 'string', multiple: true }, 'if-possible': { type: 'boolean' } },
+    options: { 'build': { type: 'boolean' }, 'example': { type: 'string', multiple: true }, 'help': { type: 'boolean', short: 'h' }, 'if-possible': { type: 'boolean' } },
   });
+  if (values.help) {
+    console.log(usage(__filename));
+    return 0;
+  }
   const examples = values.example ?? exampleNames();
   refuseUnknown('half', halves, HALVES);
   refuseUnknown('example', examples, exampleNames());
   // Beside a cluster that the developer may have up.
-  process.env.E2E_STATE ??= join(tmpdir(), 'cdk8s-prometheus-tiered-smoke');
+  process.env.E2E_STATE ||= join(tmpdir(), 'cdk8s-prometheus-tiered-smoke');
 
   const suite = new Suite('Smoke test on a real cluster', join(E2E, 'test-reports', 'smoke.xml'));
   const reason = obstacle(values.build ? [] : SMOKE_PARTS);
@@ -73,6 +78,7 @@ async function main(): Promise<number> {
     cluster.installCrds();
   });
   if (!up || !cluster) {
+    cluster?.down();
     return suite.finish();
   }
   try {

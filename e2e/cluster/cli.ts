@@ -8,15 +8,25 @@
  *   npx tsx e2e/cluster/cli.ts shell            a shell inside its namespaces
  *   npx tsx e2e/cluster/cli.ts down             end it, and leave nothing behind
  */
-import { Cluster, stateFolder } from './cluster';
+import { Cluster } from './cluster';
 import { applyForTest, importImagesOf, readManifests } from './manifests';
-import { Sandbox } from './sandbox';
+import { Sandbox, stateFolder } from './sandbox';
+import { asksForHelp, usage } from '../usage';
 
 async function main([command, ...args]: string[]): Promise<number> {
+  if (asksForHelp(command)) {
+    console.log(usage(__filename));
+    return 0;
+  }
   switch (command) {
     case 'up': {
       const cluster = await Cluster.up({ detached: true });
-      cluster.installCrds();
+      try {
+        cluster.installCrds();
+      } catch (error) {
+        cluster.down();
+        throw error;
+      }
       console.log(`up, in ${cluster.folder}; its logs are there as well`);
       return 0;
     }
@@ -44,7 +54,7 @@ async function main([command, ...args]: string[]): Promise<number> {
       return 0;
     }
     default:
-      throw new Error(`${command ? `unknown command '${command}'; ` : ''}there are up, apply, kubectl, metrics-server, shell and down (see the top of e2e/cluster/cli.ts)`);
+      throw new Error(`${command ? `unknown command '${command}'; ` : ''}there are up, apply, kubectl, metrics-server, shell and down (--help says more)`);
   }
 }
 

@@ -1,19 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { constants } from 'node:os';
+import { join } from 'node:path';
 import { CONTAINERD_SOCKET, controlPlane, Daemon, metricsServer, NODE_ADDRESS, NODE_NAME, PAUSE_IMAGE } from './control-plane';
 import { ImageOptions, writeImage } from './images';
-import { controlGroups, Sandbox, until } from './sandbox';
+import { controlGroups, Sandbox, stateFolder, until } from './sandbox';
+import { obstacle } from '../requirements';
 import { binary, partFolder } from '../tools/parts';
 
-/** Where a cluster keeps its files while it lives. `E2E_STATE` overrides it. */
-export function stateFolder(): string {
-  return resolve(process.env.E2E_STATE ?? join(tmpdir(), 'cdk8s-prometheus-tiered-e2e'));
-}
-
 export interface ClusterOptions {
-  /** Whether the cluster outlives this process. Default: it ends with it, however it ends. */
+  /** Whether the cluster outlives this process, unless a signal ends the process. Default: it ends with it, however it ends. */
   readonly detached?: boolean;
 }
 
@@ -25,21 +21,25 @@ export class Cluster {
   }
 
   static async up(options: ClusterOptions = {}): Promise<Cluster> {
-    requireTools();
+    const reason = obstacle(['kubernetes', 'coredns', 'pause', 'crds']);
+    if (reason) {
+      throw new Error(reason);
+    }
     if (Cluster.existing()) {
       throw new Error(`a cluster is up in ${stateFolder()}: end it with 'npx tsx e2e/cluster/cli.ts down', or set E2E_STATE to another folder`);
     }
-    Sandbox.removeTraces(stateFolder());
-    const sandbox = await Sandbox.create(stateFolder(), options.detached ?? false);
-    const cluster = new Cluster(sandbox);
-    if (!options.detached) {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-        process.once(signal, () => {
-          cluster.down();
-          process.exit(130);
-        });
-      }
+    let cluster: Cluster | undefined;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        try {
+          cluster?.down();
+        } catch (error) {
+          console.error((error as Error).message);
+        }
+        process.exit(128 + constants.signals[signal]);
+      });
     }
+    cluster = new Cluster(await Sandbox.create(stateFolder(), options.detached ?? false));
     try {
       await cluster.bootstrap();
     } catch (error) {
@@ -63,13 +63,21 @@ export class Cluster {
     this.sandbox.destroy();
   }
 
+  /**
+   * The program and its arguments that are kubectl for this cluster. What the API server serves is cached in the cluster's own
+   * folder: by default kubectl keeps it by address, and all clusters have the same.
+   */
+  kubectlCommand(...args: string[]): [program: string, args: string[]] {
+    return [binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, `--cache-dir=${join(this.folder, 'kubectl-cache')}`, ...args]];
+  }
+
   kubectl(...args: string[]): string {
-    return this.sandbox.run(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args]);
+    return this.sandbox.run(...this.kubectlCommand(...args));
   }
 
   /** kubectl while this process goes on. */
   kubectlAsync(...args: string[]): Promise<string> {
-    const child = this.sandbox.spawn(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = this.sandbox.spawn(...this.kubectlCommand(...args), { stdio: ['ignore', 'pipe', 'pipe'] });
     return new Promise((done, failed) => {
       let out = '', err = '';
       child.stdout!.setEncoding('utf8').on('data', (text) => out += text);
@@ -81,7 +89,7 @@ export class Cluster {
 
   /** kubectl with this process's own input and output, for people. Returns its exit code. */
   kubectlInteractive(args: readonly string[]): Promise<number> {
-    const child = this.sandbox.spawn(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], { stdio: 'inherit' });
+    const child = this.sandbox.spawn(...this.kubectlCommand(...args), { stdio: 'inherit' });
     return new Promise((done, failed) => {
       child.on('error', failed);
       child.on('close', (code) => done(code ?? 1));
@@ -93,13 +101,13 @@ export class Cluster {
     return JSON.parse(this.kubectl('get', ...args, '-o', 'json'));
   }
 
-  /** Applies objects on the server side, with strict validation: an unknown or doubled field is an error. */
+  /** Applies objects on the server side, with strict validation: an unknown or doubled field is an error. In a dry run so is whatever the API server warns of. */
   apply(objects: readonly object[], options: { dryRun?: boolean } = {}): string {
     const args = ['apply', '--server-side', '--force-conflicts', '--validate=strict', '--filename=-'];
     if (options.dryRun) {
-      args.push('--dry-run=server');
+      args.push('--dry-run=server', '--warnings-as-errors');
     }
-    return this.sandbox.run(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, ...args], {
+    return this.sandbox.run(...this.kubectlCommand(...args), {
       input: objects.map((object) => JSON.stringify(object)).join('\n---\n'),
     });
   }
@@ -211,17 +219,5 @@ function initialiseCpusets(state: string): void {
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
       spawnSync('sh', ['-c', `cat ${join(folder, '..', file)} > ${join(folder, file)}`]);
     }
-  }
-}
-
-export function requireTools(): void {
-  if (process.getuid?.() !== 0) {
-    throw new Error('the cluster needs root: it makes namespaces, mounts and control groups');
-  }
-  const missing = ['containerd', 'ctr', 'runc', 'iptables', 'conntrack', 'ip', 'openssl', 'unshare', 'nsenter', 'setpriv', 'ps']
-    .filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)
-    .concat(existsSync('/usr/lib/cni/ptp') ? [] : ['/usr/lib/cni/ptp']);
-  if (missing.length > 0) {
-    throw new Error(`not found: ${missing.join(', ')}; on Debian: apt-get install containerd runc containernetworking-plugins iptables conntrack iproute2 openssl util-linux procps`);
   }
 }

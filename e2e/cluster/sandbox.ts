@@ -1,8 +1,32 @@
 import { execFileSync, spawn, SpawnOptions, ChildProcess, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync, closeSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync, closeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { binary } from '../tools/parts';
+
+/** Where a cluster keeps its files while it lives. `E2E_STATE` overrides it. */
+export function stateFolder(): string {
+  return resolve(process.env.E2E_STATE || join(tmpdir(), 'cdk8s-prometheus-tiered-e2e'));
+}
+
+/** The file that says which process holds a sandbox. A folder that has it is the sandbox's own, with all that is in it. */
+const MARK = 'sandbox.json';
+
+interface Mark {
+  readonly pid: number;
+  /** When the process started, in ticks since boot. */
+  readonly started: string;
+}
+
+function readMark(folder: string): Mark | undefined {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(join(folder, MARK), 'utf8'));
+    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 const ENTER = ['--net', '--mount', '--pid', '--'];
 
@@ -14,12 +38,8 @@ const ENTER = ['--net', '--mount', '--pid', '--'];
 export class Sandbox {
   /** The sandbox that an earlier process made in this folder and that is still alive, if there is one. */
   static existing(folder: string): Sandbox | undefined {
-    const file = join(folder, 'sandbox.json');
-    if (!existsSync(file)) {
-      return undefined;
-    }
-    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string };
-    return startTime(pid) === started ? new Sandbox(folder, pid) : undefined;
+    const mark = readMark(folder);
+    return mark && startTime(mark.pid) === mark.started ? new Sandbox(folder, mark) : undefined;
   }
 
   /**
@@ -27,26 +47,53 @@ export class Sandbox {
    * however this process ends
    */
   static async create(folder: string, detached: boolean): Promise<Sandbox> {
-    mkdirSync(folder, { recursive: true });
+    Sandbox.removeTraces(folder);
+    try {
+      makeFolder(folder);
+      accessSync(folder, constants.W_OK);
+    } catch (error) {
+      throw new Error(`E2E_STATE: '${folder}' cannot be written (${(error as Error).message}); name another folder`);
+    }
     const unshare = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', binary('pause')];
     const command = detached ? unshare : ['setpriv', '--pdeathsig', 'KILL', ...unshare];
     const outer = spawn(command[0], command.slice(1), { stdio: 'ignore', detached });
     outer.unref();
-    const pid = await firstChild(outer);
-    writeFileSync(join(folder, 'sandbox.json'), JSON.stringify({ pid, started: startTime(pid) }));
-    return new Sandbox(folder, pid);
+    // Before the mark is written, nobody else could find and end it.
+    const kill = () => outer.kill('SIGKILL');
+    process.once('exit', kill);
+    try {
+      const pid = await firstChild(outer);
+      const mark: Mark = { pid, started: startTime(pid)! };
+      writeFileSync(join(folder, MARK), JSON.stringify(mark));
+      return new Sandbox(folder, mark);
+    } catch (error) {
+      kill();
+      throw error;
+    } finally {
+      process.removeListener('exit', kill);
+    }
   }
 
-  /** Removes the control groups and the files that a sandbox leaves whose process was killed. */
+  /** Removes the control groups and the files that a sandbox leaves whose process was killed; an error where the files are none of a sandbox. */
   static removeTraces(folder: string): void {
+    const entries = entriesOf(folder);
+    if (entries.length > 0 && !readMark(folder)) {
+      throw new Error(`E2E_STATE: '${folder}' holds files that no cluster made; name an empty or new folder`);
+    }
     controlGroups(folder).filter(existsSync).forEach(removeControlGroup);
+    // The mark goes last: what is cut short can be taken up again.
+    entries.filter((entry) => entry !== MARK).forEach((entry) => rmSync(join(folder, entry), { recursive: true, force: true }));
     rmSync(folder, { recursive: true, force: true });
   }
 
-  private constructor(readonly folder: string, private readonly pid: number) {}
+  private readonly pid: number;
+
+  private constructor(readonly folder: string, private readonly mark: Mark) {
+    this.pid = mark.pid;
+  }
 
   get alive(): boolean {
-    return startTime(this.pid) !== undefined;
+    return startTime(this.pid) === this.mark.started;
   }
 
   /** Runs a command inside to its end and returns what it printed. */
@@ -104,12 +151,18 @@ export class Sandbox {
     });
   }
 
-  /** Ends everything inside, then removes the control groups and the files. Safe to call at any time, and synchronous for signal handlers. */
+  /**
+   * Ends everything inside, then removes the control groups and the files. Safe to call at any time, and synchronous for
+   * signal handlers. An error where something inside does not end.
+   */
   destroy(): void {
     if (this.alive) {
       process.kill(this.pid, 'SIGKILL');
       const giveUp = Date.now() + 30_000;
-      while (this.alive && Date.now() < giveUp) {
+      while (this.alive) {
+        if (Date.now() > giveUp) {
+          throw new Error(`waited 30 s in vain until all processes of the cluster in ${this.folder} have ended: its files stay; process ${this.pid} holds it`);
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
       }
     }
@@ -118,6 +171,27 @@ export class Sandbox {
 
   private pidFile(name: string): string {
     return join(this.folder, `${name}.pid`);
+  }
+}
+
+/** One after the other: where the kernel has no folders to make, as in /proc, Node's recursive `mkdir` never returns. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
+  }
+}
+
+/** What lies in a folder; nothing where there is none. */
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      return [];
+    }
+    throw new Error(`E2E_STATE: '${folder}' ${code === 'ENOTDIR' ? 'is not a folder' : `cannot be read (${code})`}; name an empty or new folder`);
   }
 }
 

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { takeOverStack } from './pipelines';
 import type { Target } from './scenarios';
 import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
-import { binary } from '../tools/parts';
 
 const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');
 
@@ -33,7 +32,7 @@ export async function takeOver(p: Target): Promise<void> {
   try {
     const stack = scaleRequests(takeOverStack(p.pipeline));
     importImagesOf(p.cluster, stack);
-    installation(folder, join(p.cluster.folder, 'kubeconfig'), scaleRequests(p.pipeline.objects), stack);
+    installation(folder, p.cluster.kubectlCommand().flat().join(' '), scaleRequests(p.pipeline.objects), stack);
     await p.changing('statefulset/tiered-gateway', await p.pods('statefulset/tiered-gateway'), 2);
     for (const { title, commands } of documentedSteps()) {
       const began = Date.now();
@@ -49,12 +48,12 @@ export async function takeOver(p: Target): Promise<void> {
  * What the page expects to find: `kubectl`, a `helm` that knows what it has applied, the files that were applied by hand,
  * and a `cdk8s` that has synthesized the stack.
  */
-function installation(folder: string, kubeconfig: string, reference: readonly Manifest[], stack: readonly Manifest[]): void {
+function installation(folder: string, kubectl: string, reference: readonly Manifest[], stack: readonly Manifest[]): void {
   const release = ({ metadata }: Manifest): string | undefined => metadata.labels?.['app.kubernetes.io/instance'];
   const write = (path: string, objects: readonly Manifest[]) => writeFileSync(join(folder, path), objects.map((object) => JSON.stringify(object)).join('\n---\n'));
   const program = (name: string, line: string) => writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   ['bin', 'dist', 'helm', 'path/to'].forEach((name) => mkdirSync(join(folder, name), { recursive: true }));
-  program('kubectl', `exec ${binary('kubernetes', 'kubectl')} --kubeconfig=${kubeconfig} "$@"`);
+  program('kubectl', `exec ${kubectl} "$@"`);
   program('helm', `[ "$1 $2" = "get manifest" ] && exec cat "${folder}/helm/$3.yaml"`);
   program('npx', '[ "$*" = "cdk8s synth" ]');
   for (const name of new Set(reference.map(release).filter((found): found is string => found !== undefined))) {
