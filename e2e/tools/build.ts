@@ -10,10 +10,15 @@ import { spawn, execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS, SMOKE_PARTS } from './parts';
+import { asksForHelp, usage } from '../usage';
 
 const ALL = Object.keys(PARTS) as PartName[];
 
 async function main(args: string[]): Promise<void> {
+  if (args.some(asksForHelp)) {
+    console.log(usage(__filename));
+    return;
+  }
   if (spawnSync('go', ['version']).status !== 0) {
     throw new Error('go is not installed: the parts are built with it, and found by its version');
   }
@@ -27,7 +32,7 @@ async function main(args: string[]): Promise<void> {
     prune();
     return;
   }
-  const unknown = args.filter((name) => name !== 'smoke' && !(name in PARTS));
+  const unknown = args.filter((name) => name !== 'smoke' && !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) {
     throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}, and 'smoke' for what the smoke test needs`);
   }
@@ -96,18 +101,20 @@ function copyModuleFiles(part: Part, target: string): void {
   files.forEach((file) => copyFileSync(join(source, file), join(target, file)));
 }
 
+/** What `build` calls its folders: a hash, and the process id where it is not finished. */
+const BUILD = /^[0-9a-f]{16}(\.\d+)?$/;
+
 function prune(): void {
   for (const name of ALL) {
     const keep = partFolder(name);
     const folder = dirname(keep);
-    for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
-      if (entry !== basename(keep)) {
-        rmSync(join(folder, entry), { recursive: true });
-        console.log(`removed ${join(folder, entry)}`);
-      }
+    const builds = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && BUILD.test(entry.name)) : [];
+    for (const old of builds.filter((entry) => entry.name !== basename(keep))) {
+      rmSync(join(folder, old.name), { recursive: true });
+      console.log(`removed ${join(folder, old.name)}`);
     }
   }
-  console.log(`${cacheFolder()} holds only what the present pins name`);
+  console.log(`${cacheFolder()} holds no builds but those that the present pins name`);
 }
 
 function seconds(since: number): string {

@@ -70,7 +70,7 @@ export const E2E = resolve(__dirname, '..');
 
 /** Where built parts are kept: outside the checkout, so that a fresh clone finds them. `E2E_CACHE` overrides it. */
 export function cacheFolder(): string {
-  return resolve(process.env.E2E_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-prometheus-tiered'));
+  return resolve(process.env.E2E_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cdk8s-prometheus-tiered'));
 }
 
 let goVersion: string | undefined;

@@ -21,7 +21,7 @@ const ENVIRONMENT = {
 
 /** The real collectors on this machine, by their version: `OTEL_COLLECTOR`, or what `e2e/tools` has built. */
 export function collectors(): { [version: string]: string } {
-  const cache = process.env.E2E_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-prometheus-tiered');
+  const cache = process.env.E2E_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cdk8s-prometheus-tiered');
   const built = (existsSync(cache) ? readdirSync(cache) : [])
     .filter(name => name.startsWith('collector-'))
     .flatMap(name => readdirSync(join(cache, name)).map(build => [name.slice('collector-'.length), join(cache, name, build, 'collector')]))
