@@ -1,6 +1,14 @@
 /**
  * What faults cost, in data: every scenario happens under steady load to several pipelines at the same time, and every
- * second that is lost or counted twice is counted at the other end. USAGE says how to run it.
+ * second that is lost or counted twice is counted at the other end.
+ *
+ *   npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
+ *   npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
+ *
+ * Every result is appended to FILE as it comes, a JSON object a line. The reference is where --reference says, or else
+ * REFERENCE_MANIFESTS in the environment. The scenarios and their order are those of e2e/faults/scenarios.ts; without names all
+ * of them run. Before it starts, a run says how long it will take. It ends with the number of goals met and missed; it
+ * exits with 1 when one is missed, other than by the reference, or when something could not be measured.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,15 +20,7 @@ import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told } fr
 import { Scenario, ScenarioName, SCENARIOS, streamKey, SUMS, takes, Target } from './faults/scenarios';
 import { deploy, load, sink, SinkClient, StreamReport, untilRolledOut } from './fixtures';
 import { obstacle } from './requirements';
-
-const USAGE = `npx tsx e2e/faults.ts --out FILE [--reference FOLDER] [--pipelines default,...] [--interval 5] [--pods 24] [SCENARIO ...]
-npx tsx e2e/faults.ts --table [--pipelines default,reference] FILE [FILE ...]     the results as a Markdown table
-
-Every result is appended to FILE as it comes, a JSON object a line. The reference is where --reference says, or else REFERENCE_MANIFESTS
-in the environment. Without names all scenarios run. Before it starts, a run says how long it will take; it ends with the number of goals met and
-missed, and with 1 when one is missed, other than by the reference, or when something could not be measured.
-
-The scenarios, in their order: ${Object.keys(SCENARIOS).join(', ')}`;
+import { usage } from './usage';
 
 /** Seconds until the cluster is there and data of all pipelines arrives, about. */
 const START = 150;
@@ -79,11 +79,11 @@ async function main(): Promise<void> {
       interval: { type: 'string', default: '5' },
       pods: { type: 'string', default: '24' },
       table: { type: 'boolean' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    console.log(`${usage(__filename)}\n\nThe scenarios: ${Object.keys(SCENARIOS).join(', ')}`);
     return;
   }
   if (values.table) {

@@ -1,6 +1,12 @@
 /**
  * What a data point costs: CPU seconds per million data points that arrive at the backend, and peak memory, of either tier,
- * of several pipelines that scrape the same targets at the same time on the same machine. USAGE says how to run it.
+ * of several pipelines that scrape the same targets at the same time on the same machine.
+ *
+ *   npx tsx bench/pipeline/cost.ts [--reference FOLDER] [--pipelines default,...] [--seconds 120] [--rounds 3] [--out FILE]
+ *
+ * Every round is one line a pipeline, appended to FILE as well; the table at the end has the medians, and the ratio to the
+ * first pipeline. The pipelines are those of e2e/faults/pipelines.ts; the reference is where --reference says, or else
+ * REFERENCE_MANIFESTS in the environment.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,12 +17,7 @@ import { applyPipeline, monitor, partsOf, synthesizePipeline } from '../../e2e/f
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/scenarios';
 import { deploy, load, sink, SinkClient, Traffic, untilRolledOut } from '../../e2e/fixtures';
 import { obstacle } from '../../e2e/requirements';
-
-const USAGE = `npx tsx bench/pipeline/cost.ts [--reference FOLDER] [--pipelines default,...] [--seconds 120] [--rounds 3] [--out FILE]
-
-Every round is one line a pipeline, a JSON object, which is appended to FILE as well; the table at the end has the medians, and the ratio to the
-first pipeline. The pipelines are those of e2e/faults/pipelines.ts; the reference is where --reference says, or else REFERENCE_MANIFESTS in the
-environment.`;
+import { usage } from '../../e2e/usage';
 
 /** Every target has this many counters, and a tenth each of gauges and of histograms; each with so many label sets and with numbers that vary. */
 const COUNTERS = 40;
@@ -123,11 +124,11 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '120' },
       rounds: { type: 'string', default: '3' },
       out: { type: 'string' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    console.log(usage(__filename));
     return;
   }
   const [seconds, rounds] = [wholeNumber('seconds', values.seconds), wholeNumber('rounds', values.rounds)];
