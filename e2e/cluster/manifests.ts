@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from './cluster';
-import { binary, PartName } from '../tools/parts';
+import { DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR } from '../../src/private/versions';
+import { binary, E2E, PartName } from '../tools/parts';
 
 /** An API object as it stands in a manifest. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -28,29 +29,37 @@ export function podTemplate(object: Manifest): Manifest | undefined {
   return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicaSet'].includes(object.kind) ? object.spec.template : undefined;
 }
 
+type Collector = 'collector-0.158.0' | 'collector-0.161.0';
+
 interface KnownImage {
   readonly matches: RegExp;
-  readonly part: (source: ImageSource) => PartName;
+  /** What stands in for it: the part of the very version, or the first one. */
+  readonly parts: readonly [PartName, ...PartName[]];
+  /** The release of the parts' program that a version of the image is made of, where that is known. Absent for what has no versions. */
+  readonly versionOf?: (version: string) => string | undefined;
   readonly path: string;
   readonly user: string;
 }
 
 /** Which binaries stand in for published images. */
 export interface ImageSource {
-  /** The collector that is run, whatever the tag says. Default: collector-0.158.0. */
-  readonly collector?: 'collector-0.158.0' | 'collector-0.161.0';
+  /** The collector that is run, whatever the tag says. Default: the one of the tag's version, and collector-0.158.0 where there is none. */
+  readonly collector?: Collector;
 }
+
+const COLLECTORS: [Collector, Collector] = ['collector-0.158.0', 'collector-0.161.0'];
 
 /** The published images that stacks name, and what stands in for them: the same program, at the path and with the user of the published one. */
 const KNOWN_IMAGES: KnownImage[] = [
-  { matches: /target-allocator/, part: () => 'allocator', path: '/main', user: '65532:65532' },
-  { matches: /dynatrace-otel-collector/, part: ({ collector }) => collector ?? 'collector-0.158.0', path: '/dynatrace-otel-collector', user: '10001' },
-  { matches: /opentelemetry-collector-contrib|otelcol-contrib/, part: ({ collector }) => collector ?? 'collector-0.158.0', path: '/otelcol-contrib', user: '10001' },
-  { matches: /^localhost\/load:/, part: () => 'load', path: '/load', user: '65532' },
-  { matches: /^localhost\/sink:/, part: () => 'sink', path: '/sink', user: '65532' },
+  { matches: /dynatrace\/.*target-allocator/, parts: ['allocator'], versionOf: (version) => DYNATRACE_ALLOCATOR.operator[version], path: '/main', user: '65532:65532' },
+  { matches: /target-allocator/, parts: ['allocator'], versionOf: (version) => version, path: '/main', user: '65532:65532' },
+  { matches: /dynatrace-otel-collector/, parts: COLLECTORS, versionOf: (version) => DYNATRACE_COLLECTOR.contrib[version], path: '/dynatrace-otel-collector', user: '10001' },
+  { matches: /opentelemetry-collector-contrib|otelcol-contrib/, parts: COLLECTORS, versionOf: (version) => version, path: '/otelcol-contrib', user: '10001' },
+  { matches: /^localhost\/load:/, parts: ['load'], path: '/load', user: '65532' },
+  { matches: /^localhost\/sink:/, parts: ['sink'], path: '/sink', user: '65532' },
 ];
 
-/** Imports, under the very names that the objects use, an image for every container. */
+/** Imports, under the very names that the objects use, an image for every container. Where another version stands in for what an image names, it says so. */
 export function importImagesOf(cluster: Cluster, objects: readonly Manifest[], source: ImageSource = {}): void {
   const names = new Set(objects.flatMap((object) => {
     const spec = podTemplate(object)?.spec;
@@ -61,8 +70,30 @@ export function importImagesOf(cluster: Cluster, objects: readonly Manifest[], s
     if (!known) {
       throw new Error(`image '${name}' has no stand-in: add it to KNOWN_IMAGES in e2e/cluster/manifests.ts`);
     }
-    cluster.importImage({ binary: binary(known.part(source)), path: known.path, names: [name], user: known.user });
+    cluster.importImage({ binary: binary(standIn(name, known, source)), path: known.path, names: [name], user: known.user });
   }
+}
+
+function standIn(name: string, { parts, versionOf }: KnownImage, { collector }: ImageSource): PartName {
+  if (!versionOf) {
+    return parts[0];
+  }
+  const [, tagged] = /:v?(\d+\.\d+\.\d+)(?:@|$)/.exec(name) ?? [];
+  const version = tagged && versionOf(tagged);
+  const same = parts.find((part) => versionOfPart(part) === version);
+  const chosen = collector && parts.includes(collector) ? collector : same ?? parts[0];
+  if (chosen !== same) {
+    console.error(`${name}: ${chosen === 'allocator' ? `allocator-${versionOfPart(chosen)}` : chosen} stands in for it${version ? `, which is ${version}` : ''}`);
+  }
+  return chosen;
+}
+
+/** The release that a part is built from. */
+function versionOfPart(part: PartName): string {
+  const [, pinned] = part === 'allocator'
+    ? /opentelemetry-operator v(\S+)/.exec(readFileSync(join(E2E, 'tools', 'allocator', 'go.mod'), 'utf8'))!
+    : part.split('-');
+  return pinned;
 }
 
 /** What a container asks for on the small machine of a test. */
