@@ -77,7 +77,7 @@ async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<S
 }
 
 /** What the pods of a tier have used between two snapshots: CPU of all, peak memory of the largest. */
-function usage(pods: readonly Pod[], before: Snapshot, after: Snapshot): Usage {
+function usageOf(pods: readonly Pod[], before: Snapshot, after: Snapshot): Usage {
   // Whether its ticks fell or not: a new process began to count anew.
   const changed = pods.filter(({ uid }) => !before.processes[uid] || before.processes[uid].process !== after.processes[uid]?.process);
   if (changed.length > 0) {
@@ -166,8 +166,8 @@ async function main(): Promise<void> {
         return {
           pipeline: pipeline.name,
           points: end.traffic.points - start.traffic.points,
-          scrapers: usage(pods[index].scrapers, start, end),
-          gateways: usage(pods[index].gateways, start, end),
+          scrapers: usageOf(pods[index].scrapers, start, end),
+          gateways: usageOf(pods[index].gateways, start, end),
         };
       });
       results.push(...measured);
