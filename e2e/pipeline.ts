@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { Cluster } from './cluster/cluster';
 import type { Manifest } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
@@ -114,11 +115,26 @@ function differences(variants: readonly Record<string, string>[]): string {
     .map((name) => `${name}: ${variants.map((variant) => JSON.stringify(variant[name])).join(' -> ')}`).join('; ');
 }
 
-/** The keys of an allocator's configuration that its answers cannot show. */
-const UNPROVEN_KEYS = ['collector_not_ready_grace_period', 'filter_strategy', 'prometheus_cr.deny_fs_access_through_sms'];
+/** The keys of an allocator's configuration without which its answers would be others. */
+const SHOWN_KEYS = [
+  'collector_selector', 'prometheus_cr.enabled', 'prometheus_cr.scrape_interval',
+  ...['pod_monitor', 'service_monitor', 'scrape_config', 'probe'].map((kind) => `prometheus_cr.${kind}_selector`),
+];
 
-/** What the allocator answers shows that it has read selectors, namespaces, strategy and interval. */
+/** The keys of a configuration, with dots between those of its levels; what is below a key that is shown belongs to it. */
+function keysOf(config: object, above = ''): string[] {
+  return Object.entries(config).flatMap(([name, value]) => {
+    const key = `${above}${name}`;
+    const isLeaf = SHOWN_KEYS.includes(key) || typeof value !== 'object' || Array.isArray(value) || Object.keys(value ?? {}).length === 0;
+    return isLeaf ? [key] : keysOf(value, `${key}.`);
+  });
+}
+
+/** What the allocator answers shows that it has read its selectors and the interval. */
 export async function allocatorKeys(cluster: Cluster, namespace: string, interval: string): Promise<Figures> {
+  const configMaps: Manifest[] = cluster.get('configmaps', `--namespace=${namespace}`).items;
+  const keys = keysOf(parse(configMaps.find(({ data }) => data?.['targetallocator.yaml'])!.data['targetallocator.yaml']));
+  expectNone('keys that this check is about are not configured', SHOWN_KEYS.filter((key) => !keys.includes(key)));
   const url = allocatorUrl(cluster, namespace);
   const jobs = [`podMonitor/${LOAD_NAMESPACE}/load/0`, `serviceMonitor/${LOAD_NAMESPACE}/other/0`, `scrapeConfig/${LOAD_NAMESPACE}/other`, `probe/${LOAD_NAMESPACE}/other`];
   let configs: Record<string, { scrape_interval: string }> = {};
@@ -132,16 +148,20 @@ export async function allocatorKeys(cluster: Cluster, namespace: string, interva
       wrong.push(`${job}: scrape_interval ${configs[job].scrape_interval}, expected the stack's ${interval}`);
     }
   }
-  const shares: number[] = [];
-  for (const scraper of cluster.get('pods', `--namespace=${namespace}`).items.filter((pod: Manifest) => pod.metadata.name.startsWith('tiered-scraper'))) {
-    const groups: { targets: string[] }[] = JSON.parse(await cluster.sandbox.http('GET',
-      `${url}/jobs/${encodeURIComponent(jobs[0])}/targets?collector_id=${scraper.metadata.name}`));
-    shares.push(groups.flatMap(({ targets }) => targets).length);
-  }
   expectNone('keys were not read', wrong);
+  const scrapers: Manifest[] = cluster.get('pods', `--namespace=${namespace}`).items.filter((pod: Manifest) => pod.metadata.name.startsWith('tiered-scraper'));
+  const targets = cluster.get('pods', `--namespace=${LOAD_NAMESPACE}`).items.length;
+  let shares: number[] = [];
+  await until(`the scrapers share the ${targets} targets of the load`, 60_000, async () => {
+    shares = await Promise.all(scrapers.map(async ({ metadata }) => {
+      const groups: { targets: string[] }[] = JSON.parse(await cluster.sandbox.http('GET', `${url}/jobs/${encodeURIComponent(jobs[0])}/targets?collector_id=${metadata.name}`));
+      return groups.flatMap((group) => group.targets).length;
+    }));
+    return shares.reduce((sum, share) => sum + share, 0) === targets;
+  }).catch((error: Error) => { throw new Error(`${error.message}; they have ${shares.join(' + ')}`); });
   return [
-    `shown: the four selectors, all namespaces, scrape_interval ${interval}, shares of the load's targets: ${shares.join(' + ')}`,
-    `unproven, no answer shows them: ${UNPROVEN_KEYS.join(', ')}`,
+    `shown: ${SHOWN_KEYS.join(', ')}; shares of the load's targets: ${shares.join(' + ')}`,
+    `unproven, the answers would be the same without them: ${keys.filter((key) => !SHOWN_KEYS.includes(key)).join(', ')}`,
   ];
 }
 
