@@ -317,7 +317,7 @@ async function nothingTwice(client: SinkClient, { began, ended }: History): Prom
   const steady = await client.report({ job: jobOf(STEADY.name), metric: SUMS, from: began, until: ended });
   const burst = await client.report({ job: jobOf(BURST.name), metric: SUMS });
   return [
-    `${deltas.reduce((sum, [, { streams }]) => sum + streams, 0)} streams of deltas, the pipeline's own among them`,
+    `${deltas.reduce((sum, [, group]) => sum + group.streams, 0)} streams of deltas, the pipeline's own among them`,
     `the steady load: ${describeGroup(steady.total)}`,
     `the burst while it lived: ${describeGroup(burst.total)}`,
   ];

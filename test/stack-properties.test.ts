@@ -90,7 +90,12 @@ const namespaces = fc.tuple(fc.constantFrom('allow' as const, 'deny' as const), 
 const rule = some<any>({ key, keyRegex: fc.constantFrom('team-(.*)', '('), source: fc.constantFrom(...Object.values(MetadataSource)), attribute: text });
 const protocols = fc.subarray([ScrapeProtocol.PROMETHEUS_PROTO, ScrapeProtocol.PROMETHEUS_TEXT_0_0_4]);
 const cadence = some<any>({
-  allocatorPollInterval: duration, collectorNotReadyGracePeriod: duration, maxStaleness: duration, spanLimit: duration, gatewayScaleDownWindow: duration, batchTimeout: duration,
+  allocatorPollInterval: duration,
+  collectorNotReadyGracePeriod: duration,
+  maxStaleness: duration,
+  spanLimit: duration,
+  gatewayScaleDownWindow: duration,
+  batchTimeout: duration,
   gatewayBatchTimeout: duration,
 });
 
