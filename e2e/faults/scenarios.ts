@@ -241,6 +241,9 @@ export const SCENARIOS = {
   'allocators-scale': { title: 'allocators 2 to 3, and back after 30 s', happens: (p) => upAndDown(p, ALLOCATORS, 30), takes: 50 },
   'backend-down': { title: 'backend refuses connections for 60 s', happens: (p) => backend(p, { refuse: true }, 60), takes: 60, settle: 40 },
   'backend-down-5m': { title: 'backend refuses connections for 5 minutes', happens: (p) => backend(p, { refuse: true }, 300), takes: 300, settle: 100 },
+  'backend-slow': {
+    title: 'backend takes requests and answers after 33 s, for 70 s', happens: (p) => backend(p, { delayMilliseconds: 33_000 }, 70), takes: 70, settle: 60,
+  },
   'backend-throttles': {
     title: 'backend answers 429 to 1 request in 10 for 30 s, then 503 for 30 s',
     happens: async (p) => { await backend(p, { code: 429, every: 10 }, 30); await backend(p, { code: 503, every: 10 }, 30); },
