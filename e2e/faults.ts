@@ -15,10 +15,10 @@ import { parseArgs } from 'node:util';
 import { Cluster } from './cluster/cluster';
 import { sleep, until } from './cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from './faults/options';
-import { applyPipeline, monitor, partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
+import { partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
 import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told } from './faults/report';
-import { Scenario, ScenarioName, SCENARIOS, streamKey, SUMS, takes, Target } from './faults/scenarios';
-import { deploy, load, sink, SinkClient, StreamReport, untilRolledOut } from './fixtures';
+import { Scenario, ScenarioName, SCENARIOS, startPipelines, streamKey, SUMS, takes, Target } from './faults/scenarios';
+import { StreamReport } from './fixtures';
 import { obstacle } from './requirements';
 import { usage } from './usage';
 
@@ -150,14 +150,8 @@ async function run(options: Options): Promise<void> {
   const measured: Result[] = [];
   const cluster = await Cluster.up();
   try {
-    cluster.installCrds();
-    const [deployment] = load({ pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
-    deploy(cluster, [...options.pipelines.flatMap((name) => sink(`sink-${name}`)), deployment, ...options.pipelines.map((name) => monitor(name, options.interval))]);
-    manifests.forEach((pipeline) => applyPipeline(cluster, pipeline));
-    const targets = manifests.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
+    const targets = await startPipelines(cluster, manifests, { pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
     for (const target of targets) {
-      untilRolledOut(cluster, target.pipeline.objects, 240);
-      await target.untilScaled();
       await until(`data of every target arrives from ${target.pipeline.name}`, 240_000 + 2000 * options.interval, async () => {
         const { streams } = await target.client.report({ metric: 'load_gauge_0', streams: 'all' });
         return new Set(streams?.map(({ instance }) => instance)).size === options.pods;

@@ -115,8 +115,13 @@ export function otherMonitors(): Manifest[] {
   ];
 }
 
+export interface SinkOptions {
+  /** Only how much arrives is counted, not what. */
+  readonly countOnly?: boolean;
+}
+
 /** A backend that counts. */
-export function sink(name: string, options: { countOnly?: boolean } = {}): Manifest[] {
+export function sink(name: string, options: SinkOptions = {}): Manifest[] {
   const metadata = { name, namespace: BACKEND_NAMESPACE };
   const labels = { app: name };
   const ports = [{ name: 'grpc', port: 4317 }, { name: 'http', port: 4318 }, { name: 'admin', port: 8090 }];

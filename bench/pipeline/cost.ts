@@ -11,11 +11,11 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from '../../e2e/cluster/cluster';
-import { sleep, until } from '../../e2e/cluster/sandbox';
+import { sleep } from '../../e2e/cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from '../../e2e/faults/options';
-import { applyPipeline, monitor, partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
-import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/scenarios';
-import { deploy, load, sink, SinkClient, Traffic, untilRolledOut } from '../../e2e/fixtures';
+import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
+import { GATEWAYS, SCRAPERS, startPipelines, Target } from '../../e2e/faults/scenarios';
+import { Traffic } from '../../e2e/fixtures';
 import { obstacle } from '../../e2e/requirements';
 import { usage } from '../../e2e/usage';
 
@@ -143,16 +143,9 @@ async function main(): Promise<void> {
   }
   const cluster = await Cluster.up();
   try {
-    cluster.installCrds();
-    const [deployment] = load({ pods: TARGETS, counters: COUNTERS, gauges: COUNTERS / 10, histograms: COUNTERS / 10, nativeHistograms: 0, labelSets: LABEL_SETS, extraArgs: ['-varied'] });
-    deploy(cluster, [...names.flatMap((name) => sink(`sink-${name}`, { countOnly: true })), deployment, ...names.map((name) => monitor(name, INTERVAL))]);
-    manifests.forEach((pipeline) => applyPipeline(cluster, pipeline));
-    const targets = manifests.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
-    for (const { pipeline } of targets) {
-      untilRolledOut(cluster, pipeline.objects, 240);
-      await until(`the autoscalers of ${pipeline.name} have made two of each`, 120_000, () => [GATEWAYS, SCRAPERS].every((workload) =>
-        cluster.get(workload, `--namespace=${pipeline.namespace}`).status.readyReplicas === 2));
-    }
+    const targets = await startPipelines(cluster, manifests, {
+      pods: TARGETS, counters: COUNTERS, gauges: COUNTERS / 10, histograms: COUNTERS / 10, nativeHistograms: 0, labelSets: LABEL_SETS, extraArgs: ['-varied'],
+    }, { countOnly: true });
     await sleep(60_000);
     const podsOf = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }): Pod => ({ uid: metadata.uid, name: `${target.pipeline.namespace}/${metadata.name}` }));
     const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await podsOf(target, SCRAPERS), gateways: await podsOf(target, GATEWAYS) })));

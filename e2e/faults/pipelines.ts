@@ -8,7 +8,7 @@ import { PartName, SMOKE_PARTS } from '../tools/parts';
 
 /** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
 export interface Pipeline {
-  readonly name: string;
+  readonly name: PipelineName;
   readonly namespace: string;
   readonly objects: Manifest[];
   /** Seconds between two scrapes. */

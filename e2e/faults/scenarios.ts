@@ -1,8 +1,8 @@
 import { Cluster } from '../cluster/cluster';
 import { inOrder, Manifest, podTemplate, scaleRequests } from '../cluster/manifests';
 import { sleep, until } from '../cluster/sandbox';
-import { credentials, Fault, SinkClient, StreamReport, TOKEN } from '../fixtures';
-import { Pipeline } from './pipelines';
+import { credentials, deploy, Fault, load, LoadOptions, sink, SinkClient, SinkOptions, StreamReport, TOKEN, untilRolledOut } from '../fixtures';
+import { applyPipeline, monitor, Pipeline } from './pipelines';
 import { takeOver } from './take-over';
 
 export const GATEWAYS = 'statefulset/tiered-gateway';
@@ -142,6 +142,24 @@ export class Target {
     const statuses = await Promise.all(TIERS.map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status));
     return statuses.every(({ replicas, readyReplicas }) => replicas === 2 && readyReplicas === 2);
   }
+}
+
+/** Starts a load and pipelines that all scrape it, each with a backend of its own. They run, with two pods of each, when it returns. */
+export async function startPipelines(
+  cluster: Cluster, pipelines: readonly Omit<Pipeline, 'client'>[], loadOptions: LoadOptions, sinkOptions: SinkOptions = {},
+): Promise<Target[]> {
+  cluster.installCrds();
+  const [deployment] = load(loadOptions);
+  deploy(cluster, [
+    ...pipelines.flatMap(({ name }) => sink(`sink-${name}`, sinkOptions)), deployment, ...pipelines.map(({ name, interval }) => monitor(name, interval)),
+  ]);
+  pipelines.forEach((pipeline) => applyPipeline(cluster, pipeline));
+  const targets = pipelines.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
+  for (const target of targets) {
+    untilRolledOut(cluster, target.pipeline.objects, 240);
+    await target.untilScaled();
+  }
+  return targets;
 }
 
 async function upAndDown(p: Target, workload: string, seconds: number): Promise<void> {
