@@ -19,11 +19,13 @@ import { Autoscaler, follow, Round } from './autoscalers';
 import { Cluster } from './cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
-import { credentials, deploy, load, LOAD_NAMESPACE, sink, SinkClient, untilRolledOut } from './fixtures';
+import { requireWritable } from './faults/options';
+import { credentials, deploy, load, LOAD_NAMESPACE, LOAD_SUMS, sink, SinkClient, untilRolledOut } from './fixtures';
 import { describeGroup } from './pipeline';
 import { obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
-import { E2E } from './tools/parts';
+import { E2E, SMOKE_PARTS } from './tools/parts';
+import { usage } from './usage';
 
 const NAMESPACE = 'tiered';
 /** Seconds between scrapes. */
@@ -82,13 +84,20 @@ interface History {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { driver: { type: 'string', default: 'cpu' }, out: { type: 'string' } } });
-  if (!(values.driver in RESOURCES)) {
+  const { values } = parseArgs({ options: { driver: { type: 'string', default: 'cpu' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(usage(__filename));
+    return 0;
+  }
+  if (!Object.hasOwn(RESOURCES, values.driver)) {
     throw new Error(`--driver must be one of ${Object.keys(RESOURCES).join(', ')}, got '${values.driver}'`);
   }
-  const reason = obstacle(['kubernetes', 'coredns', 'pause', 'crds', 'allocator', 'collector-0.158.0', 'load', 'sink', 'metrics-server']);
+  const reason = obstacle([...SMOKE_PARTS, 'metrics-server']);
   if (reason) {
     throw new Error(reason);
+  }
+  if (values.out) {
+    requireWritable('out', values.out);
   }
   const suite = new Suite(`Autoscalers under rising and falling load, driven by ${values.driver}`, join(E2E, 'test-reports', `autoscaling-${values.driver}.xml`));
   let cluster: Cluster | undefined;
@@ -127,10 +136,7 @@ async function run(suite: Suite, cluster: Cluster, driver: Driver, out?: string)
     return [...followed.values()].map(describe).concat(`autoscalers in the stack: ${[...followed.keys()].join(', ')}`);
   });
   const client = new SinkClient(cluster, 'sink');
-  const arrived = ready && await suite.check('data of every target arrives', () => until(`${STEADY.pods} targets`, 240_000, async () => {
-    const { streams } = await client.report({ metric: 'load_gauge_0', job: jobOf(STEADY.name), streams: 'all' });
-    return new Set(streams?.map(({ instance }) => instance)).size === STEADY.pods;
-  }));
+  const arrived = ready && await suite.check('data of every target arrives', () => client.untilArrived(STEADY.pods, 240_000, jobOf(STEADY.name)));
   let history: History | undefined;
   const recorded = arrived && await suite.check('the load rises, and falls, and all pods that were added are gone', async () => {
     await sleep(10 * INTERVAL * 1000);
@@ -314,17 +320,14 @@ async function nothingTwice(client: SinkClient, { began, ended }: History): Prom
     return `${target}: ${own.length} streams, up to ${Math.max(...own.map(({ doubledSeconds }) => doubledSeconds)).toFixed(1)} s; ${again} of them had the very same point twice, ${own.length - again} overlapping ones`;
   }));
   expectNone('problems with what arrived', Object.entries(problems).map(([problem, times]) => `${problem} (${times} times)`));
-  const steady = await client.report({ job: jobOf(STEADY.name), metric: SUMS, from: began, until: ended });
-  const burst = await client.report({ job: jobOf(BURST.name), metric: SUMS });
+  const steady = await client.report({ job: jobOf(STEADY.name), metric: LOAD_SUMS, from: began, until: ended });
+  const burst = await client.report({ job: jobOf(BURST.name), metric: LOAD_SUMS });
   return [
     `${deltas.reduce((sum, [, group]) => sum + group.streams, 0)} streams of deltas, the pipeline's own among them`,
     `the steady load: ${describeGroup(steady.total)}`,
     `the burst while it lived: ${describeGroup(burst.total)}`,
   ];
 }
-
-/** What adds up: counters and histograms of the load. */
-const SUMS = 'load_(counter|histogram)_.*';
 
 /** A stream of the steady load in a span of time. */
 interface Fate {
@@ -337,7 +340,7 @@ interface Fate {
 async function fates(client: SinkClient, history: History): Promise<Record<string, Fate[]>> {
   const halves = { 'load high': [history.began, history.fell], 'load low again': [history.fell, history.ended] };
   return Object.fromEntries(await Promise.all(Object.entries(halves).map(async ([half, [from, to]]) => {
-    const { streams } = await client.report({ job: jobOf(STEADY.name), metric: SUMS, from, until: to, streams: 'all' });
+    const { streams } = await client.report({ job: jobOf(STEADY.name), metric: LOAD_SUMS, from, until: to, streams: 'all' });
     return [half, streams!.map(({ instance, missingSeconds }) => ({ moves: movesOf(instance, history, from, to), lost: Math.round(missingSeconds / INTERVAL) }))];
   })));
 }

@@ -13,12 +13,12 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster/cluster';
-import { sleep, until } from './cluster/sandbox';
+import { sleep } from './cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from './faults/options';
 import { partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
 import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told } from './faults/report';
-import { Scenario, ScenarioName, SCENARIOS, startPipelines, streamKey, SUMS, takes, Target } from './faults/scenarios';
-import { StreamReport } from './fixtures';
+import { Scenario, ScenarioName, SCENARIOS, startPipelines, streamKey, takes, Target } from './faults/scenarios';
+import { LOAD_SUMS, StreamReport } from './fixtures';
 import { obstacle } from './requirements';
 import { usage } from './usage';
 
@@ -152,10 +152,8 @@ async function run(options: Options): Promise<void> {
   try {
     const targets = await startPipelines(cluster, manifests, { pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
     for (const target of targets) {
-      await until(`data of every target arrives from ${target.pipeline.name}`, 240_000 + 2000 * options.interval, async () => {
-        const { streams } = await target.client.report({ metric: 'load_gauge_0', streams: 'all' });
-        return new Set(streams?.map(({ instance }) => instance)).size === options.pods;
-      });
+      await target.client.untilArrived(options.pods, 240_000 + 2000 * options.interval)
+        .catch((error: Error) => { throw new Error(`${target.pipeline.name}: ${error.message}`); });
     }
     console.log(`${now()} ${targets.length} pipelines run`);
     let quietFrom = Date.now();
@@ -195,7 +193,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 60 - 4 * interval)));
   const began = Date.now() / 1000;
   const restartsBefore = await Promise.all(targets.map(restarts));
-  const problemsBefore = await Promise.all(targets.map(async ({ client }) => scenario.fresh ? {} : (await client.report({ metric: SUMS })).problems));
+  const problemsBefore = await Promise.all(targets.map(async ({ client }) => scenario.fresh ? {} : (await client.report({ metric: LOAD_SUMS })).problems));
   targets.forEach(({ changes }) => changes.clear());
   await sleep(before(interval) * 1000);
   const started = Date.now();
@@ -209,7 +207,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   const to = Date.now() / 1000;
   await sleep(drain(interval) * 1000);
   return Promise.all(targets.map(async (target, index): Promise<Result> => {
-    const { problems: problemsAfter, streams } = await target.client.report({ metric: SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
+    const { problems: problemsAfter, streams } = await target.client.report({ metric: LOAD_SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
     const told = await toldBy(target, began);
     const problems = since(problemsBefore[index], problemsAfter);
     const changesOf = (stream: StreamReport) => target.changes.get(streamKey(stream)) ?? 0;

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest } from './cluster/manifests';
+import { until } from './cluster/sandbox';
 
 export const LOAD_NAMESPACE = 'load';
 const BACKEND_NAMESPACE = 'backend';
@@ -255,6 +256,9 @@ export interface Fault {
   readonly authorization?: string;
 }
 
+/** What adds up among the load's metrics: counters and histograms. */
+export const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
+
 /** The admin interface of a sink. It goes to the pod itself, so it answers while the API server is down. */
 export class SinkClient {
   private readonly address: string;
@@ -266,6 +270,14 @@ export class SinkClient {
   async report(query: { from?: number; until?: number; metric?: string; job?: string; streams?: 'all' | 'incorrect' } = {}): Promise<SinkReport> {
     const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]));
     return JSON.parse(await this.request('GET', `/report?${parameters}`));
+  }
+
+  /** Waits until data of so many targets has arrived; of a job's only, where one is given. */
+  untilArrived(targets: number, milliseconds: number, job?: string): Promise<void> {
+    return until(`data of ${targets} targets is there`, milliseconds, async () => {
+      const { streams } = await this.report({ metric: 'load_gauge_0', job, streams: 'all' });
+      return new Set(streams?.map(({ instance }) => instance)).size === targets;
+    });
   }
 
   async resources(): Promise<SinkResource[]> {

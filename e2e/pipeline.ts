@@ -4,21 +4,15 @@ import { parse } from 'yaml';
 import type { Cluster } from './cluster/cluster';
 import type { Manifest } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
-import { Group, LOAD_NAMESPACE, SELECTED, SinkClient, SinkReport, TOKEN } from './fixtures';
+import { Group, LOAD_NAMESPACE, LOAD_SUMS, SELECTED, SinkClient, TOKEN } from './fixtures';
 import { expectNone, Figures } from './suite';
 
-/** Counters and histograms only: what adds up. */
-const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
 /** The job of the PodMonitor that sets the beat. */
 const LOAD_JOB = `${LOAD_NAMESPACE}/load`;
 
 export async function arrived(client: SinkClient, targets: number): Promise<Figures> {
   const started = Date.now();
-  let report: SinkReport | undefined;
-  await until(`${targets} targets are there`, 180_000, async () => {
-    report = await client.report({ metric: 'load_gauge_0', job: LOAD_JOB, streams: 'all' });
-    return new Set(report.streams?.map(({ instance }) => instance)).size === targets;
-  });
+  await client.untilArrived(targets, 180_000, LOAD_JOB);
   return `${targets} targets, ${((Date.now() - started) / 1000).toFixed(0)} s after everything was Ready`;
 }
 

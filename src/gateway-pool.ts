@@ -139,7 +139,7 @@ export class GatewayPool extends ExportingCollector implements IGateway {
       annotations: props.extractAnnotations ?? (dynatrace ? DYNATRACE_ANNOTATIONS : []),
     });
     this.addPipeline(props, extraction, receiveBytes / 1024 / 1024);
-    const { env, mounts, resourceStatements } = this._addBackend(500, 'gatewayBatchTimeout');
+    const { env, mounts, resourceStatements } = this._addBackend(500, this.cadence.gatewayBatchTimeout);
     this._add('processors', CONVENTIONS_PROCESSOR, conventionAttributes());
     this._add('processors', 'transform', {
       metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],

@@ -81,7 +81,7 @@ export class SelfMonitor extends ExportingCollector implements IOtlpReceiver {
     this._add('processors', 'transform/selfmon_rename', { metric_statements: [renameStatements()] });
     this._addState();
     this._add('processors', 'k8s_attributes', k8sAttributes(extraction, this.namespace));
-    const { env, mounts, resourceStatements } = this._addBackend(1000, 'batchTimeout');
+    const { env, mounts, resourceStatements } = this._addBackend(1000, this.cadence.batchTimeout);
     this._add('processors', 'transform', {
       metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],
     });

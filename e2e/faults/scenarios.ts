@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster/cluster';
 import { inOrder, Manifest, podTemplate, scaleRequests } from '../cluster/manifests';
 import { sleep, until } from '../cluster/sandbox';
-import { credentials, deploy, Fault, load, LoadOptions, sink, SinkClient, SinkOptions, StreamReport, TOKEN, untilRolledOut } from '../fixtures';
+import { credentials, deploy, Fault, load, LOAD_SUMS, LoadOptions, sink, SinkClient, SinkOptions, StreamReport, TOKEN, untilRolledOut } from '../fixtures';
 import { applyPipeline, monitor, Pipeline } from './pipelines';
 import { takeOver } from './take-over';
 
@@ -11,9 +11,6 @@ export const ALLOCATORS = 'deployment/tiered-allocator-ta';
 
 const TIERS = [GATEWAYS, SCRAPERS, ALLOCATORS];
 const SELF_MONITOR = 'deployment/selfmon-scraper';
-
-/** What adds up: counters and histograms of the load. */
-export const SUMS = 'load_(counter|histogram|native_histogram)_.*';
 
 /** A fault. What hits the whole cluster happens once, the rest to every pipeline at the same time. */
 export interface Scenario {
@@ -91,7 +88,7 @@ export class Target {
       return;
     }
     const addresses = new Set(pods.map(({ status }) => status.podIP));
-    const { streams } = await this.client.report({ metric: SUMS, streams: 'all' });
+    const { streams } = await this.client.report({ metric: LOAD_SUMS, streams: 'all' });
     for (const key of streams!.filter(({ sender }) => addresses.has(sender)).map(streamKey)) {
       this.changes.set(key, (this.changes.get(key) ?? 0) + times);
     }

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { CollectorBase } from './collector-base';
 import { Expanded } from './config-text';
 import { goDuration } from './format';
@@ -47,10 +48,10 @@ export abstract class ExportingCollector extends CollectorBase {
   /**
    * The backend's exporter with its queue and, where it has one, its authenticator.
    * @param minItems the fewest data points that are sent before the batch timeout is over
-   * @param batchTimeout which of the cadence's times that is
+   * @param batchTimeout how long that is
    * @internal
    */
-  protected _addBackend(minItems: number, batchTimeout: 'batchTimeout' | 'gatewayBatchTimeout'): Exporting {
+  protected _addBackend(minItems: number, batchTimeout: Duration): Exporting {
     const binding = this.backend._bind();
     if (binding.authenticator) {
       this._add('extensions', binding.authenticator.id, binding.authenticator.body);
@@ -64,12 +65,12 @@ export abstract class ExportingCollector extends CollectorBase {
     return { env: binding.env, mounts: binding.mounts, resourceStatements: binding.resourceStatements ?? [] };
   }
 
-  private queue(minItems: number, batchTimeout: 'batchTimeout' | 'gatewayBatchTimeout'): any {
+  private queue(minItems: number, batchTimeout: Duration): any {
     return {
       enabled: true,
       sizer: 'bytes',
       queue_size: this._queueBudget,
-      batch: { flush_timeout: goDuration(this.cadence[batchTimeout]), sizer: 'items', min_size: minItems, max_size: BATCH_MAX_ITEMS },
+      batch: { flush_timeout: goDuration(batchTimeout), sizer: 'items', min_size: minItems, max_size: BATCH_MAX_ITEMS },
     };
   }
 }
