@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from './cluster';
-import { DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR } from '../../src/private/versions';
+import { DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR } from '../../src/facts/versions';
 import { binary, E2E, PartName } from '../tools/parts';
 
 /** An API object as it stands in a manifest. */

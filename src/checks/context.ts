@@ -5,11 +5,11 @@ import { autoscaler, Autoscaler, ManifestOf, nameKey, workload, Workload, WORKLO
 import { intervals, Monitor, MONITOR_KINDS } from './monitors';
 import { Collector, Parts } from './parts';
 import { Selection } from './selection';
-import type { Cadence } from '../cadence';
-import type { GatewayPool } from '../gateway-pool';
-import { prometheusSeconds } from '../private/format';
-import type { ScraperPool } from '../scraper-pool';
-import type { TargetAllocator } from '../target-allocator';
+import type { GatewayPool } from '../parts/gateway-pool';
+import type { ScraperPool } from '../parts/scraper-pool';
+import type { TargetAllocator } from '../parts/target-allocator';
+import { prometheusSeconds } from '../text/durations';
+import type { Cadence } from '../values/cadence';
 
 /** A scrape interval that someone named. */
 export interface NamedInterval {

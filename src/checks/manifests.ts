@@ -47,32 +47,6 @@ export function describe(manifest: any): string {
   return `${manifest.kind} '${namespace ? `${namespace}/` : ''}${manifest.metadata?.name}'`;
 }
 
-const SUFFIXES: { [suffix: string]: number } = {
-  '': 1,
-  'm': 1e-3,
-  'k': 1e3,
-  'M': 1e6,
-  'G': 1e9,
-  'T': 1e12,
-  'P': 1e15,
-  'E': 1e18,
-  'Ki': 2 ** 10,
-  'Mi': 2 ** 20,
-  'Gi': 2 ** 30,
-  'Ti': 2 ** 40,
-  'Pi': 2 ** 50,
-  'Ei': 2 ** 60,
-};
-
-/** A Kubernetes quantity as a number; undefined where it is none. Source: apimachinery, resource.Quantity. */
-export function quantityValue(quantity: unknown): number | undefined {
-  const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(String(quantity ?? ''));
-  if (!match || !((match[3] ?? '') in SUFFIXES)) {
-    return undefined;
-  }
-  return Number(`${match[1]}${match[2] ?? ''}`) * SUFFIXES[match[3] ?? ''];
-}
-
 /** A horizontal autoscaler of any version and what it scales. */
 export interface Autoscaler extends ManifestOf {
   readonly target: Workload | undefined;

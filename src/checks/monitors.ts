@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { prometheusSeconds } from '../private/format';
-import type { TargetAllocator } from '../target-allocator';
+import type { TargetAllocator } from '../parts/target-allocator';
+import { prometheusSeconds } from '../text/durations';
 
 export const MONITOR_KINDS = ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig', 'Probe'];
 

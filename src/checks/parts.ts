@@ -1,9 +1,9 @@
-import type { AnnotationScrapeConfig } from '../annotation-scrape-config';
-import type { GatewayPool } from '../gateway-pool';
-import type { PrometheusTieredStack } from '../prometheus-tiered-stack';
-import type { ScraperPool } from '../scraper-pool';
-import type { SelfMonitor } from '../self-monitor';
-import type { TargetAllocator } from '../target-allocator';
+import type { AnnotationScrapeConfig } from '../monitors/annotation-scrape-config';
+import type { GatewayPool } from '../parts/gateway-pool';
+import type { ScraperPool } from '../parts/scraper-pool';
+import type { SelfMonitor } from '../parts/self-monitor';
+import type { TargetAllocator } from '../parts/target-allocator';
+import type { PrometheusTieredStack } from '../stack/prometheus-tiered-stack';
 
 /** The constructs of this library in one tree. */
 export interface Parts {

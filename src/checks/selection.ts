@@ -1,7 +1,7 @@
 import { MONITOR_KINDS } from './monitors';
-import type { Namespaces } from '../namespaces';
-import type { TargetAllocator } from '../target-allocator';
-import { TargetSelector } from '../target-selector';
+import type { TargetAllocator } from '../parts/target-allocator';
+import type { Namespaces } from '../values/namespaces';
+import { TargetSelector } from '../values/target-selector';
 
 /** The label that every namespace has. */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';

@@ -1,5 +1,5 @@
 import { TierCost } from './tier-cost';
-import { bytes } from '../private/format';
+import { bytes } from '../text/quantities';
 
 /** Gibibytes that a pod needs for so many millions of series, the largest target having so many millions of them. */
 export function gibibytesFor(cost: TierCost, millionsOfSeries: number, millionsOfLargest: number): number {

@@ -1,7 +1,7 @@
 import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DocumentedTier } from './documented-table';
 import { MEASURED_GATEWAY, MEASURED_SCRAPER } from './measured';
 import { TierCost } from './tier-cost';
-import { reject } from '../private/input';
+import { reject } from '../text/input';
 
 /**
  * Costs of one's own, for both tiers.

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import { PodResourcesProps } from '../pod-resources';
-import { RoutingKey } from '../routing-key';
 import { SizingCoefficients } from './sizing-coefficients';
+import { PodResourcesProps } from '../values/pod-resources';
+import { RoutingKey } from '../values/routing-key';
 
 /**
  * The load that a stack has to hold.

@@ -1,16 +1,16 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from '../cpu';
-import { PodResources } from '../pod-resources';
-import { bytes, quantity } from '../private/format';
-import { reject, wholeNumber, wholeSeconds } from '../private/input';
-import { RoutingKey } from '../routing-key';
-import { Scaling } from '../scaling';
 import { documentedAllocator, DocumentedTier, documentedPods, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, roundUp } from './documented-table';
 import { gibibytesFor } from './memory-need';
 import { SizingCoefficients } from './sizing-coefficients';
 import { SizingLoad } from './sizing-load';
 import { TierCost } from './tier-cost';
 import { TierSize } from './tier-size';
+import { reject, wholeNumber, wholeSeconds } from '../text/input';
+import { bytes, quantity } from '../text/quantities';
+import { Cpu } from '../values/cpu';
+import { PodResources } from '../values/pod-resources';
+import { RoutingKey } from '../values/routing-key';
+import { Scaling } from '../values/scaling';
 
 const GIBIBYTE = 1024 ** 3;
 const MILLION = 1_000_000;

@@ -1,5 +1,5 @@
-import { PodResourcesProps } from '../pod-resources';
-import { Scaling } from '../scaling';
+import { PodResourcesProps } from '../values/pod-resources';
+import { Scaling } from '../values/scaling';
 
 /**
  * How many pods a tier has, and how big they are.

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from '../../../src/cpu';
-import type { PodResourcesProps } from '../../../src/pod-resources';
-import { RoutingKey } from '../../../src/routing-key';
+import { Cpu } from '../../../src/values/cpu';
+import type { PodResourcesProps } from '../../../src/values/pod-resources';
+import { RoutingKey } from '../../../src/values/routing-key';
 import { Sizing, SizingCoefficients, type SizingLoad, type TierCost, type TierSize } from '../../../src/sizing';
 import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER } from '../../../src/sizing/documented-table';
 import { AllocatorHash, AttributesHash } from '../rings';

@@ -1,0 +1,98 @@
+import { atLeast, DYNATRACE_ALLOCATOR, parseVersion, UPSTREAM_ALLOCATOR } from '../facts/versions';
+import { nonEmptyText, record, reject } from '../text/input';
+
+/** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
+const OLDEST_OPERATOR = '0.126.0';
+
+/**
+ * An allocator image of one's own.
+ */
+export interface CustomTargetAllocatorProps {
+  /**
+   * The image with its tag or digest. Not empty, else an error.
+   */
+  readonly image: string;
+
+  /**
+   * The version of the OpenTelemetry operator it was built from, `0.126.0` or newer; anything else is an error.
+   */
+  readonly operatorVersion: string;
+}
+
+/**
+ * The image of the allocator: which configuration keys it reads, and which hash ring it has.
+ */
+export class TargetAllocatorDistribution {
+  /**
+   * Dynatrace's image.
+   * @param version the image's tag, 0.4.0 if left out
+   * @param operatorVersion the version of the OpenTelemetry operator it was built from; needed for a version that this library does not know, and wins over what it knows
+   */
+  public static dynatrace(version: string = DYNATRACE_ALLOCATOR.latest, operatorVersion?: string): TargetAllocatorDistribution {
+    const origin = 'TargetAllocatorDistribution.dynatrace';
+    versionText(origin, 'version', version);
+    if (operatorVersion !== undefined) {
+      versionText(origin, 'operatorVersion', operatorVersion);
+    }
+    const known = operatorVersion ?? DYNATRACE_ALLOCATOR.operator[version];
+    if (known === undefined) {
+      reject(origin, 'version', version, `one that this library knows (${Object.keys(DYNATRACE_ALLOCATOR.operator).join(', ')})`,
+        "or give the operator's version as the second argument: TargetAllocatorDistribution.dynatrace('0.8.0', '0.161.0')");
+    }
+    return new TargetAllocatorDistribution(origin, `Dynatrace ${version}`, `${DYNATRACE_ALLOCATOR.image}:${version}`, known!);
+  }
+
+  /**
+   * The OpenTelemetry operator's image.
+   * @param version the operator's version, 0.158.0 if left out
+   */
+  public static upstream(version: string = UPSTREAM_ALLOCATOR.latest): TargetAllocatorDistribution {
+    const origin = 'TargetAllocatorDistribution.upstream';
+    versionText(origin, 'version', version);
+    const tag = version.replace(/^v/, '');
+    return new TargetAllocatorDistribution(origin, `upstream ${version}`, `${UPSTREAM_ALLOCATOR.image}:${tag}`, version);
+  }
+
+  /**
+   * An image of one's own, or a mirror of another.
+   */
+  public static custom(props: CustomTargetAllocatorProps): TargetAllocatorDistribution {
+    const origin = 'TargetAllocatorDistribution.custom';
+    record(origin, 'props', props as any);
+    nonEmptyText(origin, 'image', props.image);
+    if (/\s/.test(props.image)) {
+      reject(origin, 'image', props.image, 'an image reference without spaces');
+    }
+    versionText(origin, 'operatorVersion', props.operatorVersion);
+    return new TargetAllocatorDistribution(origin, props.image, props.image, props.operatorVersion);
+  }
+
+  /** The version of the consistent-hashing library, which decides which scraper a target goes to: 0 up to operator 0.158, 1 from 0.159. */
+  public readonly hashRingVersion: number;
+
+  private constructor(
+    origin: string,
+    /** The distribution and its version, for messages. */
+    public readonly displayName: string,
+    /** The image with its tag. */
+    public readonly image: string,
+    /** The version of the OpenTelemetry operator it was built from. */
+    public readonly operatorVersion: string,
+  ) {
+    if (!atLeast(operatorVersion, OLDEST_OPERATOR)) {
+      reject(origin, 'version', displayName, `operator ${OLDEST_OPERATOR} or newer`, "older allocators ignore 'scrape_protocols' and other keys without a word");
+    }
+    this.hashRingVersion = atLeast(operatorVersion, '0.159.0') ? 1 : 0;
+  }
+
+  /** @internal */
+  public _isAtLeast(operatorVersion: string): boolean {
+    return atLeast(this.operatorVersion, operatorVersion);
+  }
+}
+
+function versionText(origin: string, property: string, version: string): void {
+  if (!parseVersion(version)) {
+    reject(origin, property, version, "a version such as '0.158.0'");
+  }
+}

@@ -1,0 +1,180 @@
+import { Duration, Size } from 'cdk8s';
+import {
+  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, OtlpReceiver, PodMetadata, Scaling, Temporality, Token,
+} from '../../src';
+import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
+import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf } from '../support/manifests';
+import { danglingReferences, secretsOf } from '../support/references';
+
+const make = (props: Partial<GatewayPoolProps> = {}) => new GatewayPool(chartIn('otel-ta'), 'pool', { clusterName: 'prod', ...props });
+const processors = (props: Partial<GatewayPoolProps> = {}) => configOf(make(props)).service.pipelines.metrics.processors;
+const delta = Backend.otlp({ endpoint: 'http://otlp', temporality: Temporality.DELTA });
+const cumulative = Backend.otlp({ endpoint: 'http://otlp' });
+const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
+
+test('a delta backend: start times, deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
+  const expected = ['memory_limiter', 'metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
+  expect(processors()).toEqual(expected);
+  expect(processors({ backend: delta })).toEqual(expected);
+});
+
+test('attributes with the names of the semantic conventions get their dots back, and lose the underscores', () => {
+  const { actions } = configOf(make()).processors['attributes/conventions'];
+  expect(actions).toHaveLength(20);
+  expect(actions.slice(2, 4)).toEqual([
+    { key: 'http.response.status_code', from_attribute: 'http_response_status_code', action: 'upsert' },
+    { key: 'http_response_status_code', action: 'delete' },
+  ]);
+});
+
+test('a cumulative backend: no deltas; remote write makes no use of start times either', () => {
+  expect(processors({ backend: cumulative })).toEqual(['memory_limiter', 'metric_start_time', 'k8s_attributes', 'attributes/conventions', 'transform']);
+  expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'attributes/conventions', 'transform']);
+});
+
+test('the state follows the clock', () => {
+  const config = configOf(make({ cadence: new Cadence({ scrapeInterval: Duration.seconds(30) }) }));
+  expect(config.processors.metric_start_time).toEqual({ strategy: 'true_reset_point', gc_interval: '150s' });
+  expect(config.processors.cumulative_to_delta).toEqual({ initial_value: 'drop', max_staleness: '5m' });
+  expect(JSON.stringify(config.processors['filter/span_limit'])).toContain('> 300000000000');
+});
+
+test('a StatefulSet behind a headless Service', () => {
+  const pool = make();
+  const manifests = objectsOf(pool);
+  expect(danglingReferences(manifests)).toEqual([]);
+  const { spec } = find(manifests, 'StatefulSet', 'tiered-gateway');
+  expect(spec).toMatchObject({ serviceName: 'tiered-gateway', podManagementPolicy: 'Parallel' });
+  expect(spec).not.toHaveProperty('replicas');
+  expect(find(manifests, 'Service', 'tiered-gateway').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+  expect(find(manifests, 'HorizontalPodAutoscaler').spec).toMatchObject({
+    minReplicas: 2,
+    maxReplicas: 16,
+    behavior: {
+      scaleUp: { stabilizationWindowSeconds: 0 }, scaleDown: { stabilizationWindowSeconds: 720, policies: [{ type: 'Pods', value: 1, periodSeconds: 120 }] },
+    },
+  });
+  expect([pool.serviceName, pool.serviceNamespace, pool.otlpPort, pool.hostnames, pool.maxReplicas, pool.fixedReplicas]).toEqual(['tiered-gateway', 'otel-ta', 4317, true, 16, undefined]);
+});
+
+test('addresses of gateways that are not ready are published where the resolver ignores readiness anyway', () => {
+  const published = (version: string) => find(objectsOf(make({ distribution: CollectorDistribution.contrib(version) })), 'Service').spec.publishNotReadyAddresses;
+  expect(published('0.160.0')).toBe(true);
+  expect(published('0.161.0')).toBe(false);
+});
+
+test('it takes requests larger than the scrapers send', () => {
+  const grpc = configOf(make()).receivers.otlp.protocols.grpc;
+  expect(grpc).toMatchObject({ endpoint: '[${env:MY_POD_IP}]:4317', max_recv_msg_size_mib: 16 });
+});
+
+test('pods are never matched by the connection, which is the scraper', () => {
+  expect(configOf(make()).processors.k8s_attributes.pod_association).toEqual([
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.uid' }] },
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.name' }, { from: 'resource_attribute', name: 'k8s.namespace.name' }] },
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] },
+  ]);
+});
+
+describe('permissions follow from what is extracted', () => {
+  const resources = (props: Partial<GatewayPoolProps>) => all(objectsOf(make({ backend: cumulative, ...props })), 'ClusterRole')
+    .flatMap(role => role.rules).flatMap((rule: any) => rule.resources.map((resource: string) => rule.resourceNames ? `${resource}/${rule.resourceNames}` : resource)).sort();
+  test.each<[string, Partial<GatewayPoolProps>, string[]]>([
+    ['by default', {}, ['jobs', 'namespaces/kube-system', 'pods', 'replicasets']],
+    ['the name alone', { podMetadata: [PodMetadata.POD_NAME] }, ['pods']],
+    ['the Deployment', { podMetadata: [PodMetadata.DEPLOYMENT_UID] }, ['pods', 'replicasets']],
+    ['the CronJob by name', { podMetadata: [PodMetadata.CRONJOB_NAME] }, ['pods']],
+    ['the CronJob by UID', { podMetadata: [PodMetadata.CRONJOB_UID] }, ['jobs', 'pods']],
+    ['the cluster', { podMetadata: [PodMetadata.CLUSTER_UID] }, ['namespaces/kube-system', 'pods']],
+    ['the node', { podMetadata: [PodMetadata.NODE_UID] }, ['nodes', 'pods']],
+    ['labels of the pod', { podMetadata: [PodMetadata.POD_NAME], extractLabels: [{ key: 'a' }] }, ['pods']],
+    ['labels of the namespace', { podMetadata: [PodMetadata.CLUSTER_UID], extractLabels: [{ key: 'a', source: MetadataSource.NAMESPACE }] }, ['namespaces', 'pods']],
+    ['annotations of the node', { podMetadata: [PodMetadata.POD_NAME], extractAnnotations: [{ key: 'a', source: MetadataSource.NODE }] }, ['nodes', 'pods']],
+  ])('%s', (_, props, expected) => {
+    expect(resources(props)).toEqual(expected);
+  });
+
+  test('only to list and to watch, and cluster-scoped names hold the namespace', () => {
+    const role = find(objectsOf(make()), 'ClusterRole', 'otel-ta:tiered-otel-gateway');
+    expect([...new Set(role.rules.flatMap((rule: any) => rule.verbs))]).toEqual(['list', 'watch']);
+  });
+});
+
+describe('what the backend needs', () => {
+  test('Dynatrace: its secret, its annotations and its statements', () => {
+    const manifests = objectsOf(make());
+    const config = configOf(make());
+    expect(secretsOf(manifests)).toEqual(['dynatrace-otelcol-credentials']);
+    expect(environmentOf(containerOf(manifests))).toMatchObject({
+      DT_ENDPOINT: { secretKeyRef: { name: 'dynatrace-otelcol-credentials', key: 'DT_ENDPOINT' } },
+      DT_API_TOKEN: { secretKeyRef: { name: 'dynatrace-otelcol-credentials', key: 'DT_API_TOKEN' } },
+      DT_ENTITY_KUBERNETES_CLUSTER: { secretKeyRef: { key: 'DT_ENTITY_KUBERNETES_CLUSTER', optional: true } },
+    });
+    expect(config.exporters.otlp_http).toMatchObject({ endpoint: '${env:DT_ENDPOINT}', headers: { Authorization: 'Api-Token ${env:DT_API_TOKEN}' } });
+    expect(config.processors.k8s_attributes.extract.annotations).toContainEqual({ key_regex: 'metadata.dynatrace.com/(.*)', tag_name: '$$1', from: 'pod' });
+    expect(JSON.stringify(config.processors.transform)).toContain('metadata.dynatrace.com');
+  });
+
+  test('another backend has nothing of Dynatrace', () => {
+    const pool = make({ backend: delta });
+    expect(JSON.stringify(objectsOf(pool)).replace(/metrics\.dynatrace\.com\/scrape|ghcr\.io\/dynatrace\S+|dynatrace-otel-collector/g, '')).not.toMatch(/dynatrace|DT_/);
+    expect(secretsOf(objectsOf(pool))).toEqual([]);
+  });
+
+  test('a mounted token is read by an extension, so that a rotated one works without a restart', () => {
+    const pool = make({ backend: Backend.dynatrace({ token: Token.fromMountedSecret('tokens', 'ingest') }) });
+    const config = configOf(pool);
+    expect(config.extensions.bearertokenauth).toEqual({ scheme: 'Api-Token', filename: '/etc/otelcol/token/token' });
+    expect(config.service.extensions).toEqual(['health_check', 'bearertokenauth']);
+    expect(config.exporters.otlp_http.auth).toEqual({ authenticator: 'bearertokenauth' });
+    expect(config.exporters.otlp_http).not.toHaveProperty('headers');
+    expect(danglingReferences(objectsOf(pool))).toEqual([]);
+    expect(secretsOf(objectsOf(pool))).toEqual(['dynatrace-otelcol-credentials', 'tokens']);
+  });
+
+  test('remote write has one consumer, since it takes samples only in their order', () => {
+    expect(configOf(make(remoteWrite)).exporters.prometheus_remote_write).toMatchObject({
+      endpoint: 'http://mimir/push', add_metric_suffixes: false, resource_to_telemetry_conversion: { enabled: true }, remote_write_queue: { enabled: true, num_consumers: 1 },
+    });
+  });
+});
+
+test('all props', () => {
+  const options: Required<GatewayPoolOptions> = {
+    ...ALL_COLLECTOR_OPTIONS,
+    scaling: Scaling.fixed(5),
+    podMetadata: [PodMetadata.POD_NAME, PodMetadata.POD_NAME, PodMetadata.NODE_NAME],
+    extractLabels: [{ key: 'app', attribute: 'service' }, { key: 'zone', source: MetadataSource.NODE }],
+    extractAnnotations: [{ keyRegex: 'team-(.*)', attribute: 'team.$1', source: MetadataSource.NAMESPACE }],
+    maxReceiveMessageSize: Size.mebibytes(32),
+    publishNotReadyAddresses: true,
+  };
+  const props: Required<GatewayPoolProps> = {
+    ...options,
+    name: 'mine',
+    namespace: 'ns',
+    clusterName: 'prod-eu-1',
+    cadence: new Cadence({ scrapeInterval: Duration.seconds(20) }),
+    backend: Backend.otlp({ endpoint: 'otlp:4317', protocol: OtlpProtocol.GRPC, tls: { insecure: true } }),
+    telemetry: OtlpReceiver.fromEndpoint('http://telemetry:4318'),
+  };
+  const pool = new GatewayPool(chartIn(), 'pool', props);
+  const manifests = objectsOf(pool);
+  const config = configOf(pool);
+  expectAllCollectorOptions(manifests, pool.podSelector, config);
+  expect(danglingReferences(manifests)).toEqual([]);
+  expect(find(manifests, 'StatefulSet', 'mine-gateway').spec.replicas).toBe(5);
+  expect(all(manifests, 'HorizontalPodAutoscaler')).toEqual([]);
+  expect([pool.maxReplicas, pool.fixedReplicas, pool.serviceNamespace]).toEqual([5, 5, 'ns']);
+  expect(config.processors.k8s_attributes.extract).toEqual({
+    metadata: ['k8s.pod.name', 'k8s.node.name'],
+    labels: [{ key: 'app', tag_name: 'service', from: 'pod' }, { key: 'zone', tag_name: 'zone', from: 'node' }],
+    annotations: [{ key_regex: 'team-(.*)', tag_name: 'team.$$1', from: 'namespace' }],
+  });
+  expect(config.receivers.otlp.protocols.grpc.max_recv_msg_size_mib).toBe(32);
+  expect(find(manifests, 'Service').spec.publishNotReadyAddresses).toBe(true);
+  expect(config.exporters.otlp_grpc).toMatchObject({ endpoint: 'otlp:4317', tls: { insecure: true }, sending_queue: { queue_size: ALL_OPTIONS_QUEUE } });
+  expect(config.processors.metric_start_time.gc_interval).toBe('100s');
+  expect(config.service.telemetry.metrics.readers[0].periodic.exporter.otlp).toMatchObject({ endpoint: 'http://telemetry:4318', temporality_preference: 'cumulative' });
+  expect(environmentOf(containerOf(manifests)).K8S_CLUSTER_NAME).toBe('prod-eu-1');
+});

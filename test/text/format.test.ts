@@ -1,0 +1,31 @@
+import { Duration, Size } from 'cdk8s';
+import fc from 'fast-check';
+import { goDuration, prometheusSeconds, seconds } from '../../src/text/durations';
+import { bytes, quantity } from '../../src/text/quantities';
+
+test.each([
+  [Duration.seconds(0), '0s'], [Duration.millis(200), '200ms'], [Duration.seconds(90), '90s'], [Duration.minutes(10), '10m'], [Duration.hours(24), '24h'], [Duration.seconds(3601), '3601s'],
+])('a duration, %#', (duration, text) => {
+  expect(goDuration(duration)).toBe(text);
+});
+
+test('a duration reads back as the same time', () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 10_000_000 }), millis => {
+    expect(prometheusSeconds(goDuration(Duration.millis(millis)))).toBeCloseTo(millis / 1000, 6);
+  }));
+});
+
+test.each<[string, number | undefined]>([
+  ['1h30m', 5400], ['15s', 15], ['500ms', 0.5], ['1d', 86_400], ['1w2d', 777_600], ['1y', 31_536_000], ['0', undefined], ['', undefined], ['s', undefined], ['1m1h', undefined], ['1.5s', undefined],
+])('the Prometheus duration %s', (text, expected) => {
+  expect(prometheusSeconds(text)).toBe(expected);
+});
+
+test.each([[Size.gibibytes(6), '6Gi'], [Size.mebibytes(1536), '1536Mi'], [Size.kibibytes(5), '5Ki'], [Size.tebibytes(1), '1024Gi'], [Size.gibibytes(0.5), '512Mi']])('a size, %#', (size, text) => {
+  expect(quantity(size)).toBe(text);
+});
+
+test('for people and as a number', () => {
+  expect(seconds(Duration.millis(1500))).toBe('1.5 s');
+  expect(bytes(Size.mebibytes(2))).toBe(2 * 1024 * 1024);
+});

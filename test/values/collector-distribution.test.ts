@@ -1,0 +1,46 @@
+import { CollectorDistribution, CustomCollectorProps } from '../../src';
+
+test('Dynatrace: what each release is made of', () => {
+  const distribution = CollectorDistribution.dynatrace();
+  expect([distribution.image, distribution.command, distribution.contribVersion]).toEqual([
+    'ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector:0.54.0', '/dynatrace-otel-collector', '0.158.0',
+  ]);
+  expect(CollectorDistribution.dynatrace('0.99.0', '0.200.0').contribVersion).toBe('0.200.0');
+});
+
+test('contrib: the image has no v in its tag', () => {
+  expect(CollectorDistribution.contrib('v0.161.0').image).toMatch(/contrib:0\.161\.0$/);
+});
+
+test('versions are compared as numbers', () => {
+  const contrib = CollectorDistribution.contrib('0.161.0');
+  expect(['0.99.9', '0.161.0', '0.161.1', '1.0.0'].map(version => contrib._isAtLeast(version))).toEqual([true, true, false, false]);
+});
+
+test('custom, all props', () => {
+  const props: Required<CustomCollectorProps> = {
+    image: 'mirror.example/otelcol@sha256:abc', command: '/bin/otelcol', contribVersion: '0.160.0', components: ['processor/k8s_attributes', 'exporter/loadbalancing'],
+  };
+  const distribution = CollectorDistribution.custom(props);
+  expect([distribution.image, distribution.command, distribution.contribVersion, distribution.displayName]).toEqual([
+    'mirror.example/otelcol@sha256:abc', '/bin/otelcol', '0.160.0', 'mirror.example/otelcol@sha256:abc',
+  ]);
+  expect(distribution.hasComponent('processor', 'k8s_attributes')).toBe(true);
+  expect(distribution.hasComponent('processor', 'transform')).toBe(false);
+  expect(distribution.hasComponent('exporter', 'load_balancing')).toBe(true);
+});
+
+test('older names mean the same component', () => {
+  expect(CollectorDistribution.contrib().hasComponent('processor', 'k8sattributes')).toBe(true);
+  expect(CollectorDistribution.contrib().hasComponent('exporter', 'prometheusremotewrite')).toBe(true);
+});
+
+test('a custom image without a list has everything', () => {
+  expect(CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0' }).hasComponent('processor', 'whatever')).toBe(true);
+});
+
+test('what is missing is said, with a distribution that has it', () => {
+  expect(CollectorDistribution.dynatrace()._missing('exporter', 'otlp_http')).toBeUndefined();
+  expect(CollectorDistribution.dynatrace()._missing('exporter', 'prometheus_remote_write')).toContain("CollectorDistribution.contrib('0.158.0')");
+  expect(CollectorDistribution.contrib()._missing('processor', 'mine')).toContain('CollectorDistribution.custom({...})');
+});
