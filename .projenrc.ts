@@ -1,6 +1,13 @@
-import { cdk8s, javascript } from 'projen';
+import { cdk8s, javascript, ReleasableCommits } from 'projen';
+import { FLOORS } from './scripts/floors';
 
 const REPOSITORY = 'https://github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered';
+
+/** The types that the subject of a commit and the title of a pull request may have; CONTRIBUTING.md says when to use which. */
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'revert'];
+
+/** What a user of the package notices: a release is made only where at least one commit since the last one matches. */
+const RELEASABLE = '^((feat|fix|perf|revert)(\\([^)]+\\))?!?: |[a-z]+(\\([^)]+\\))?!: |BREAKING[ -]CHANGE: )';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-prometheus-tiered',
@@ -36,22 +43,20 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     packageName: 'prometheustiered',
   },
 
-  peerDeps: ['cdk8s-plus-28@^2.5.6'],
-
   // RE2 itself, not JavaScript's regular expressions: what Prometheus accepts is decided by RE2.
-  bundledDeps: ['re2js@^2.10.0'],
+  bundledDeps: ['re2js@^2.10.0', 'yaml@^2.8.0'],
   devDeps: [
+    'cdk8s-plus-28@^2.5.6', // its generated Kubernetes API, of which scripts/kubernetes-api.ts writes into the package what the library uses
     'cdk8s-cli@^2.207.0', // the demo and the examples are synthesized with the real `cdk8s synth`
+    'esbuild@^0.28.2', // makes one file of the library
     'fast-check@^4.0.0', // property-based tests over the props and the cadence
     'jsii-pacmak@^1.140.0', // Python, Java and Go code is generated in the tests
     'tsx@^4.20.0', // runs the examples and the repository's scripts without a build
-    'yaml@^2.8.0', // the tests read the synthesized YAML back
   ],
 
   jestOptions: {
     jestVersion: '^29',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     jestConfig: {
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-prometheus-tiered$': '<rootDir>/src' },
@@ -63,7 +68,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'scripts', 'bench', 'e2e'], prettier: false },
-  githubOptions: { mergify: false, pullRequestLint: true },
+  githubOptions: {
+    mergify: false,
+    pullRequestLint: true,
+    pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } },
+  },
+  releasableCommits: ReleasableCommits.exec(`git log --no-merges --oneline $LATEST_TAG..HEAD -E --grep '${RELEASABLE}'`),
   depsUpgrade: false,
   gitignore: ['/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],
 });
@@ -75,9 +85,13 @@ for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/do
   project.addPackageIgnore(path);
 }
 
+project.compileTask.exec('tsx scripts/kubernetes-api.ts');
+project.compileTask.exec('tsx scripts/one-file.ts');
+
 // README's two commands are `npm ci && npm run demo` and `npm ci && npm test`; the latter checks everything that is checked.
 project.addTask('demo', { description: 'Synthesize the minimal example and say what to do next', exec: 'tsx scripts/demo.ts' });
 project.addTask('bench:synth', { description: 'Measure synthesis: default stack, 100, 1,000 and 10,000 monitors', exec: 'tsx bench/synth.ts', receiveArgs: true });
+project.addTask('bench:helm', { description: "Measure synthesis against 'helm template' of the reference", exec: 'tsx bench/helm.ts', receiveArgs: true });
 const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
 typecheck.exec('tsc -p e2e');
 const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
@@ -89,8 +103,8 @@ const bindings = project.addTask('bindings', {
   exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
 });
 project.addTask('try-package', { description: 'Install the packed library into an empty cdk8s app and synthesize', exec: 'tsx scripts/try-package.ts' });
-project.addTask('examples:update', { description: 'Write the snapshots of the examples anew', exec: 'tsx scripts/update-examples.ts' });
-project.addTask('docs', { description: 'Write the generated pages of docs/ anew', exec: 'tsx scripts/checks-doc.ts && tsx scripts/deviations-doc.ts' });
+project.addTask('examples:update', { description: 'Regenerate the YAML of the examples', exec: 'tsx scripts/update-examples.ts' });
+project.addTask('docs', { description: 'Regenerate docs/checks.md and docs/deviations.md', exec: 'tsx scripts/checks-doc.ts && tsx scripts/deviations-doc.ts' });
 const cli = project.addTask('test:cli', { description: 'Install, build and test the command line package', cwd: 'cli', env: { JEST_JUNIT_OUTPUT_DIR: 'test-reports' } });
 cli.exec('npm ci');
 cli.exec('npm test -- --ci --reporters=default --reporters=../node_modules/jest-junit');
@@ -111,6 +125,19 @@ project.testTask.spawn(e2e);
 // The type checker resolves the library's own name, which only stands in the examples.
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk8s-prometheus-tiered$'] }] });
 project.eslint!.addRules({ '@stylistic/max-len': ['error', { code: 200, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
+
+// A file imports from its own folder and from lower floors only. Both rules pass over imports of types alone; test/structure.test.ts counts these too.
+const folders = Object.entries(FLOORS).filter(([path]) => path.startsWith('src/'));
+project.eslint!.addRules({
+  'import/no-cycle': ['error'],
+  'import/no-restricted-paths': ['error', {
+    zones: folders.map(([target, floor]) => ({
+      target: `./${target}`,
+      from: folders.filter(([path, other]) => path !== target && other >= floor).map(([path]) => `./${path}`),
+      message: 'a file imports from its own folder and from lower floors only (scripts/floors.ts)',
+    })).filter(({ from }) => from.length > 0),
+  }],
+});
 
 // The publishing tool's own default is right; the project names no registry.
 const release = project.tryFindObjectFile('.github/workflows/release.yml');

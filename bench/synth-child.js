@@ -1,10 +1,13 @@
-// One synthesis in a process of its own: `node synth-child.js <monitors> <with|without> <folder>`. Prints its peak memory in MiB.
-const { ApiObject, App, Chart } = require('cdk8s');
-const [monitors, stack, outdir] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
+// One synthesis in a process of its own: `node synth-child.js <checkout> <monitors> <with|without> <folder>`. Prints its peak memory in MiB.
+const { createRequire } = require('module');
+const { join } = require('path');
+const [checkout, monitors, stack, outdir] = [process.argv[2], Number(process.argv[3]), process.argv[4], process.argv[5]];
+const load = createRequire(join(checkout, 'package.json'));
+const { ApiObject, App, Chart } = load('cdk8s');
 
 const app = new App({ outdir });
 if (stack === 'with') {
-  const { PrometheusTieredStack } = require('..');
+  const { PrometheusTieredStack } = load('./lib');
   new PrometheusTieredStack(app, 'metrics', { clusterName: 'bench' });
 }
 if (monitors > 0 || stack === 'without') {

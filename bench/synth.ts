@@ -1,54 +1,40 @@
 /**
  * The whole process, from `node` to the files on disk: the default stack alone, and in an app with 100, 1,000 and 10,000 ServiceMonitors.
- * Beside each, the same app without the stack: what cdk8s itself takes. `npm run bench:synth`, after `npm run compile`.
+ * Beside each, in turns, the same app without the stack: what cdk8s itself takes; and, where another checkout is given, the same app by that.
+ *
+ *   npm run compile && npm run bench:synth
+ *   npm run bench:synth -- --against ../before [--monitors 0,10000] [--runs 15]      ../before is compiled as well
  */
-import { spawnSync } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { cpus, tmpdir } from 'os';
-import { join } from 'path';
+import { existsSync } from 'fs';
+import { join, resolve } from 'path';
+import { parseArgs } from 'util';
+import { alternate, conditions, synthesize } from './alternate';
 
-interface Figures {
-  readonly seconds: number;
-  readonly mebibytes: number;
-}
+const RUNS: { [monitors: number]: number } = { 0: 15, 100: 9, 1_000: 7, 10_000: 5 };
 
-function once(monitors: number, stack: 'with' | 'without'): Figures {
-  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
-  try {
-    const start = process.hrtime.bigint();
-    const child = spawnSync(process.execPath, [join(__dirname, 'synth-child.js'), String(monitors), stack, outdir], { encoding: 'utf8' });
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    if (child.status !== 0) {
-      throw new Error(child.stderr);
-    }
-    return { seconds, mebibytes: Number(child.stdout) };
-  } finally {
-    rmSync(outdir, { recursive: true });
+const { values } = parseArgs({ options: { against: { type: 'string' }, monitors: { type: 'string', default: Object.keys(RUNS).join() }, runs: { type: 'string' } } });
+const here = join(__dirname, '..');
+const checkouts = values.against === undefined ? [here] : [here, resolve(values.against)];
+for (const checkout of checkouts) {
+  if (!existsSync(join(checkout, 'lib', 'index.js'))) {
+    console.error(`${checkout} is not compiled: run 'npm run compile' there`);
+    process.exit(1);
   }
 }
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function measure(monitors: number, runs: number): { with: Figures; without: Figures; ratio: number } {
-  once(monitors, 'with');
-  const pairs = Array.from({ length: runs }, () => ({ with: once(monitors, 'with'), without: once(monitors, 'without') }));
-  const of = (stack: 'with' | 'without') => ({
-    seconds: median(pairs.map(pair => pair[stack].seconds)), mebibytes: Math.max(...pairs.map(pair => pair[stack].mebibytes)),
-  });
-  return { with: of('with'), without: of('without'), ratio: median(pairs.map(pair => pair.with.seconds / pair.without.seconds)) };
-}
-
-console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpus()[0].model}, medians\n`);
-console.log('| monitors | seconds | peak MiB | cdk8s alone: seconds | peak MiB | ratio | growth of the seconds |');
-console.log('|---:|---:|---:|---:|---:|---:|---:|');
+console.log(`${conditions()}\n`);
+console.log(values.against === undefined ? '| monitors | seconds | peak MiB | cdk8s alone: seconds | peak MiB | ratio | growth of the seconds |\n|---:|---:|---:|---:|---:|---:|---:|'
+  : '| monitors | seconds | peak MiB | the other checkout: seconds | peak MiB | ratio |\n|---:|---:|---:|---:|---:|---:|');
 let previous: { monitors: number; seconds: number } | undefined;
-for (const [monitors, runs] of [[0, 11], [100, 7], [1_000, 5], [10_000, 3]]) {
-  const figures = measure(monitors, runs);
-  const growth = previous && previous.monitors > 0 ? `${(figures.with.seconds / previous.seconds).toFixed(1)} x for ${monitors / previous.monitors} x` : '';
-  console.log(`| ${monitors} | ${figures.with.seconds.toFixed(2)} | ${figures.with.mebibytes.toFixed(0)} | ${figures.without.seconds.toFixed(2)} | `
-    + `${figures.without.mebibytes.toFixed(0)} | ${figures.ratio.toFixed(2)} | ${growth} |`);
-  previous = { monitors, seconds: figures.with.seconds };
+for (const monitors of values.monitors.split(',').map(Number)) {
+  const { stack, other } = alternate(Number(values.runs ?? RUNS[monitors] ?? 5), {
+    stack: () => synthesize(here, monitors, 'with'),
+    other: () => values.against === undefined ? synthesize(here, monitors, 'without') : synthesize(checkouts[1], monitors, 'with'),
+  });
+  const cells = [monitors, stack.seconds.toFixed(2), stack.mebibytes.toFixed(0), other.seconds.toFixed(2), other.mebibytes.toFixed(0), other.ratio.toFixed(2)];
+  if (values.against === undefined) {
+    cells.push(previous && previous.monitors > 0 ? `${(stack.seconds / previous.seconds).toFixed(1)} x for ${monitors / previous.monitors} x` : '');
+  }
+  console.log(`| ${cells.join(' | ')} |`);
+  previous = { monitors, seconds: stack.seconds };
 }

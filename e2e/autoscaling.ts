@@ -14,7 +14,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App, Duration, Size, Testing } from 'cdk8s';
-import { Cpu, PodResourcesProps, PrometheusTieredStack } from '../src';
+import { CpuAmount, PodResourcesProps, PrometheusTieredStack } from '../src';
 import { Autoscaler, follow, Round } from './autoscalers';
 import { Cluster } from './cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest } from './cluster/manifests';
@@ -167,7 +167,7 @@ function synthesize(driver: Driver): Manifest[] {
 }
 
 function requests(millicores: number, mebibytes: number): PodResourcesProps {
-  return { cpuRequest: Cpu.millis(millicores), memoryRequest: Size.mebibytes(mebibytes), memoryLimit: Size.mebibytes(512) };
+  return { cpuRequest: CpuAmount.millis(millicores), memoryRequest: Size.mebibytes(mebibytes), memoryLimit: Size.mebibytes(512) };
 }
 
 function jobOf(name: string): string {

@@ -36,9 +36,12 @@ export function deviationsPage(): string {
     '',
     `Where a row says nothing else, *run* means: ${RUN}.`,
     '',
-    '| | what is different | why | how verified |',
-    '|---|---|---|---|',
-    ...DEVIATIONS.map(row => `| [${row.id}](#${row.id}) | ${row.title} | ${row.class} | ${row.evidence} |`),
+    'Read as plain YAML, the manifests of the reference give the findings of [the checks](checks.md) that are named here; another test holds both against each other.',
+    'Where no check sees a difference, its row says why.',
+    '',
+    '| | what is different | why | how verified | seen by |',
+    '|---|---|---|---|---|',
+    ...DEVIATIONS.map(row => `| [${row.id}](#${row.id}) | ${row.title} | ${row.class} | ${row.evidence} | ${codes(row)} |`),
     '',
     ...DEVIATIONS.flatMap(section),
   ].join('\n');
@@ -52,6 +55,8 @@ function section(row: Deviation): string[] {
     '|---|---|---|---|',
     `| ${[row.reference, row.here, `**${row.class}**: ${row.why}`, `**${row.evidence}**: ${row.verified}`].map(cell).join(' | ')} |`,
     '',
+    `Seen by ${typeof row.seenBy === 'string' ? `no check: ${row.seenBy}` : `${codes(row)}.`}`,
+    '',
     '<details><summary>the differences</summary>',
     '',
     '```text',
@@ -61,6 +66,10 @@ function section(row: Deviation): string[] {
     '</details>',
     '',
   ];
+}
+
+function codes({ seenBy }: Deviation): string {
+  return typeof seenBy === 'string' ? '' : seenBy.map(code => `[${code}](checks.md#${code.toLowerCase()})`).join(', ');
 }
 
 function cell(text: string): string {

@@ -1,9 +1,10 @@
 /**
- * Packs the library, installs it into an empty cdk8s app outside of the repository, and synthesizes that with `cdk8s synth`, as a user would.
+ * Packs the library, installs it into an empty cdk8s app outside of the repository, beside a cdk8s-plus that the library does not build on, compiles the app and
+ * synthesizes it with `cdk8s synth`, as a user would.
  * `npm run try-package`, after `npm run compile`. Needs the npm registry.
  */
 import { execFileSync } from 'child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -19,8 +20,14 @@ try {
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'my-app', private: true }));
   writeFileSync(join(app, 'cdk8s.yaml'), 'language: typescript\napp: node main.js\n');
   const [, snippet] = /```ts nofixture\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  writeFileSync(join(app, 'main.ts'), snippet);
   writeFileSync(join(app, 'main.js'), snippet.replace(/^import (\{.*\}) from (.*);$/gm, 'const $1 = require($2);'));
-  run('npm', ['install', '--no-audit', '--no-fund', tarball, 'cdk8s', 'cdk8s-plus-28', 'constructs', 'cdk8s-cli'], app);
+  run('npm', ['install', '--no-audit', '--no-fund', tarball, 'cdk8s', 'cdk8s-plus-33', 'constructs', 'cdk8s-cli', 'typescript@5', '@types/node@20'], app);
+  run('npm', ['ls', '--all'], app);
+  if (readdirSync(join(app, 'node_modules')).includes('cdk8s-plus-28')) {
+    throw new Error('the library brought a cdk8s-plus of its own into the app');
+  }
+  run(join(app, 'node_modules', '.bin', 'tsc'), ['--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'main.ts'], app);
   run(join(app, 'node_modules', '.bin', 'cdk8s'), ['synth', '--check-upgrade=false'], app);
 
   const written = readFileSync(join(app, 'dist', 'metrics.k8s.yaml'), 'utf8');

@@ -1,4 +1,4 @@
-/** Writes the snapshots of the examples anew: look at the difference before you commit it. */
+/** Regenerates the snapshots of the examples: look at the difference before you commit it. */
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { exampleNames, snapshotFolder, synthesizeExample } from '../test/support/examples';

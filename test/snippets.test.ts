@@ -8,26 +8,43 @@ const pages = [
   ...readdirSync(join(root, 'docs')).filter(file => file.endsWith('.md')).map(file => `docs/${file}`),
 ];
 
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => join('src', file));
+
 interface Snippet {
   readonly name: string;
   readonly text: string;
 }
 
-/** The TypeScript of a page; a snippet without imports of its own stands in the fixture that the docstrings' examples have, too. */
+const fixture = readFileSync(join(root, 'rosetta', 'default.ts-fixture'), 'utf8');
+
+/** The TypeScript of a page; a snippet without imports of its own is put into the fixture that the docstrings' examples have, too. */
 function snippets(page: string): Snippet[] {
-  const fixture = readFileSync(join(root, 'rosetta', 'default.ts-fixture'), 'utf8');
   const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```ts( nofixture)?\n([\s\S]*?)^```$/gm)].map(([, nofixture, code], index) => ({
-    name: join(root, `${page.replace(/\W/g, '_')}_${index + 1}.ts`),
-    text: nofixture ? code : fixture.replace('/// here', () => code),
-  }));
+  return [...text.matchAll(/^```ts( nofixture)?\n([\s\S]*?)^```$/gm)].map(([, nofixture, code], index) => snippet(page, index, nofixture ? code : inFixture(code)));
 }
 
-test('every snippet of the README and the docs compiles', () => {
-  const all = pages.flatMap(snippets);
-  expect(all.length).toBeGreaterThan(5);
+/** The examples in the docstrings of a source file, up to the next tag or the end. */
+function examples(file: string): Snippet[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^ *\* @example\n((?: *\*(?! @|\/).*\n)+)/gm)].map(([, code], index) => snippet(file, index, inFixture(code.replace(/^ *\* ?/gm, ''))));
+}
+
+function snippet(file: string, index: number, text: string): Snippet {
+  return { name: join(root, `${file.replace(/\W/g, '_')}_${index + 1}.ts`), text };
+}
+
+function inFixture(code: string): string {
+  return fixture.replace('/// here', () => code);
+}
+
+test('every snippet of the README, the docs and the docstrings compiles', () => {
+  const inPages = pages.flatMap(snippets);
+  const inDocstrings = sources.flatMap(examples);
+  expect(inPages.length).toBeGreaterThan(5);
+  expect(inDocstrings.length).toBeGreaterThan(5);
+  const all = [...inPages, ...inDocstrings];
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'examples', 'tsconfig.json'), ts.sys.readFile).config, ts.sys, join(root, 'examples'));
-  const virtual = new Map(all.map(snippet => [snippet.name, snippet.text]));
+  const virtual = new Map(all.map(({ name, text }) => [name, text]));
   const host = ts.createCompilerHost({ ...options, rootDir: root });
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = file => virtual.has(file) || fileExists.call(host, file);

@@ -14,7 +14,8 @@ import { Cluster } from '../../e2e/cluster/cluster';
 import { sleep } from '../../e2e/cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from '../../e2e/faults/options';
 import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
-import { GATEWAYS, SCRAPERS, startPipelines, Target } from '../../e2e/faults/scenarios';
+import { startPipelines } from '../../e2e/faults/scenarios';
+import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/target';
 import { Traffic } from '../../e2e/fixtures';
 import { obstacle } from '../../e2e/requirements';
 import { usage } from '../../e2e/usage';
@@ -78,7 +79,7 @@ async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<S
 
 /** What the pods of a tier have used between two snapshots: CPU of all, peak memory of the largest. */
 function usageOf(pods: readonly Pod[], before: Snapshot, after: Snapshot): Usage {
-  // Whether its ticks fell or not: a new process began to count anew.
+  // Whether its ticks fell or not: a new process starts counting from zero.
   const changed = pods.filter(({ uid }) => !before.processes[uid] || before.processes[uid].process !== after.processes[uid]?.process);
   if (changed.length > 0) {
     throw new Error(`a container ended or was restarted during the round, so nobody knows what it used: ${changed.map(({ name }) => name).join(', ')}`);

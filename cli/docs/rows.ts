@@ -1,10 +1,10 @@
-import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DOCUMENTED_TABLE, type DocumentedRow } from '../../src/sizing/documented-table';
+import { costOverLoad } from '../src/commands/plan/plots';
+import {
+  DEFAULT_NAME, DEFAULT_NAMESPACE, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DOCUMENTED_TABLE, type DocumentedRow, gibibytesFor, SizingCoefficients, type TierCost,
+} from '../src/library';
 import type { Chart } from '../src/output/charts';
-import { SizingCoefficients, type TierCost } from '../../src/sizing';
-import { gibibytesFor } from '../../src/sizing/memory-need';
-import { costOverLoad } from '../src/output/plots';
-import { simulate, simulateScrapers, type Scenario, type Simulation } from '../src/plan/simulation';
-import { formatAmount, formatRatio, formatShare } from '../src/plan/units';
+import { formatAmount, formatRatio, formatShare } from '../src/output/format';
+import { simulate, simulateScrapers, type Scenario, type Simulation } from '../src/simulation/simulation';
 import { AllocatorHash, AttributesHash } from '../src/rings';
 
 const MILLION = 1e6;
@@ -23,13 +23,13 @@ export function simulateRows(): SimulatedRow[] {
 function scenarioOf(row: DocumentedRow, over: Partial<Scenario> = {}): Scenario {
   return {
     points: new Array<number>(row.targets).fill(row.millionsPerMinute * MILLION / row.targets),
-    stack: 'tiered',
-    namespace: 'otel-ta',
+    stack: DEFAULT_NAME,
+    namespace: DEFAULT_NAMESPACE,
     scrapers: row.scrapers,
     gateways: row.gateways,
     naming: 'deployment',
     allocatorHash: AllocatorHash.V0_10,
-    attributesHash: AttributesHash.UP_TO_0_162,
+    attributesHash: AttributesHash.PLAIN,
     routingKey: 'resource',
     scraperHolds: DOCUMENTED_SCRAPER.podGibibytes / DOCUMENTED_SCRAPER.gibibytesPerMillion * MILLION,
     gatewayHolds: DOCUMENTED_GATEWAY.podGibibytes / DOCUMENTED_GATEWAY.gibibytesPerMillion * MILLION,

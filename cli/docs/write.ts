@@ -5,7 +5,7 @@ import { chartsOf, simulateRows, tablesOf } from './rows';
 import { drawFile } from '../src/output/charts';
 import { loadHashes } from '../src/rings';
 
-/** Draws the pictures and the tables of docs/sizing.md anew. */
+/** Regenerates the pictures and the tables of docs/sizing.md. */
 export async function writeDocs(docs: string): Promise<void> {
   await loadHashes();
   const rows = simulateRows();

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { EXIT } from './commands/exit';
-import { planCommand } from './commands/plan';
-import { SourceError, UsageError } from './plan/units';
+import { planCommand } from './commands/plan/command';
+import { SourceError, UsageError } from './errors';
+import { InputError } from './library';
 
 type Write = (text: string) => void;
 
@@ -30,20 +31,11 @@ export async function run(args: readonly string[], out: Write, err: Write): Prom
       err(`error: ${error.message}\n`);
       return EXIT.source;
     }
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError || error instanceof InputError) {
       err(`error: ${error.message}\n`);
-      return EXIT.usage;
-    }
-    if (isSizingError(error)) {
-      err(`error: ${error.message} (on the command line: --scraper-cpu, --scraper-memory, --scraper-memory-limit, --gateway-..., --routing-key streamID)\n`);
       return EXIT.usage;
     }
     throw error;
   }
   return exitCode;
-}
-
-/** The library's own errors name the call; anything else is a fault of this program. */
-function isSizingError(error: unknown): error is Error {
-  return error instanceof Error && error.message.includes('Sizing.forLoad');
 }

@@ -14,10 +14,10 @@ interface Pool {
 const vectors = (file: string) => JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'golden', 'vectors', file), 'utf8'));
 
 describe.each([
-  ['exporter-v0.158.json', 'v0.158.0', 'v0.158.0', AttributesHash.UP_TO_0_162],
-  ['exporter-v0.161.json', 'v0.161.0', 'v0.161.0', AttributesHash.UP_TO_0_162],
-  ['exporter-v0.162.json', 'v0.161.0', 'v0.162.0', AttributesHash.UP_TO_0_162],
-  ['exporter-v0.163.json', 'v0.161.0', 'v0.163.0', AttributesHash.FROM_0_163],
+  ['exporter-v0.158.json', 'v0.158.0', 'v0.158.0', AttributesHash.PLAIN],
+  ['exporter-v0.161.json', 'v0.161.0', 'v0.161.0', AttributesHash.PLAIN],
+  ['exporter-v0.162.json', 'v0.161.0', 'v0.162.0', AttributesHash.PLAIN],
+  ['exporter-v0.163.json', 'v0.161.0', 'v0.163.0', AttributesHash.LENGTH_PREFIXED],
 ])('%s: the real load_balancing exporter', (file, exporterVersion, identityVersion, hash) => {
   const golden = vectors(file);
   const streams = streamsOf(vectors('exporter-metrics.json'));
@@ -47,8 +47,8 @@ test('the keys of one resource in both encodings', () => {
     'server.port': '8080',
     'url.scheme': 'http',
   });
-  expect(resourceKey(resource, AttributesHash.UP_TO_0_162)).toBe('resource/7e76ea2bde57427');
-  expect(resourceKey(resource, AttributesHash.FROM_0_163)).toBe('resource/e085995ffe884628');
+  expect(resourceKey(resource, AttributesHash.PLAIN)).toBe('resource/7e76ea2bde57427');
+  expect(resourceKey(resource, AttributesHash.LENGTH_PREFIXED)).toBe('resource/e085995ffe884628');
 });
 
 test('the shares are those of every position asked for', () => {

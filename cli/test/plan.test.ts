@@ -3,6 +3,9 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { Duration, Testing } from 'cdk8s';
+import { PrometheusTieredStack, type PrometheusTieredStackProps } from '../../src';
+import { MOST_SCRAPERS } from '../src/library';
 import { AllocatorHash, AllocatorRing, loadHashes } from '../src/rings';
 import { run } from '../src/run';
 
@@ -18,6 +21,8 @@ async function plan(...args: string[]) {
   const code = await run(['plan', ...args], text => { out.push(text); }, text => { err.push(text); });
   return { code, out: out.join(''), err: err.join('') };
 }
+
+const stack = (props: Partial<PrometheusTieredStackProps>) => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', ...props });
 
 async function json(...args: string[]): Promise<any> {
   const { code, out, err } = await plan(...args, '--output', 'json', '--draws', '20');
@@ -90,7 +95,7 @@ test('pods that are given are drawn and go into the props', async () => {
   expect(given.simulation.gateways.skew.pods).toBe(12);
   expect(given.sizes.scrapers).toMatchObject({ replicas: 50, maxReplicas: 100, cpuRequestMillis: 2000, memoryRequest: 12 * 2 ** 30 });
   for (const line of ["clusterName: 'c-1',", "namespace: 'mon',", "name: 'big',", 'routingKey: RoutingKey.STREAM_ID,', 'workload: ScraperWorkload.STATEFUL_SET,',
-    'scaling: Scaling.hpa({ minReplicas: 50, maxReplicas: 100 }),', 'scaling: Scaling.hpa({ minReplicas: 12,', 'cpuRequest: Cpu.millis(2000),', 'memoryRequest: Size.gibibytes(12),']) {
+    'scaling: Scaling.hpa({ minReplicas: 50, maxReplicas: 100 }),', 'scaling: Scaling.hpa({ minReplicas: 12,', 'cpuRequest: CpuAmount.millis(2000),', 'memoryRequest: Size.gibibytes(12),']) {
     expect(given.props).toContain(line);
   }
 });
@@ -132,9 +137,10 @@ describe('exit codes', () => {
     ['a bad choice', ['--output', 'pdf'], 'Allowed choices are text, json, html.'],
     ['options that exclude each other', ['--distribution', 'x', '--dpm', '1M'], "option '--distribution <file>' cannot be used with option '--dpm <amount>'"],
     ['a URL that is none', ['--allocator', 'localhost:8080', '--dpm', '1M'], "--allocator must be a URL such as http://localhost:8080, got 'localhost:8080'"],
-    ['a name that is none', ['--name', 'Tiered', '--dpm', '1M', '--targets', '5'], '--name must be a DNS label'],
-    ['a cluster name with quotes', ['--cluster-name', "a'b", '--dpm', '1M', '--targets', '5'], '--cluster-name must be letters'],
-    ['too many scrapers', ['--scrapers', '1062', '--dpm', '1M', '--targets', '5'], '--scrapers must be a whole number from 1 to 1061'],
+    ['a version that the library has no configuration for', ['--collector-version', '0.150.0', '--dpm', '1M', '--targets', '5'],
+      "--collector-version: 'version' of CollectorDistribution.contrib must be contrib 0.158.0 (Dynatrace 0.54.0) or newer"],
+    ['an allocator that is too old', ['--allocator-version', 'v0.125', '--dpm', '1M', '--targets', '5'], "--allocator-version: 'version' of TargetAllocatorDistribution.upstream must be operator 0.126.0 or newer"],
+    ['too many scrapers', ['--scrapers', '1062', '--dpm', '1M', '--targets', '5'], `--scrapers must be a whole number from 1 to ${MOST_SCRAPERS}`],
   ])('2 for %s', async (_what, args, message) => {
     const { code, out, err } = await plan(...args);
     expect(err).toContain(message);
@@ -164,6 +170,49 @@ describe('exit codes', () => {
     expect(nobody.code).toBe(4);
     expect(nobody.err).toContain('--allocator: no answer from http://127.0.0.1:9/jobs');
     expect(nobody.err).toContain('kubectl port-forward');
+  });
+});
+
+describe('what the stack has limits for has the same ones here', () => {
+  const LABEL = "a DNS label that begins with a letter (lower case letters, digits and '-', at most 40 characters, RFC 1035)";
+
+  test.each<[string, string, string, (value: string) => unknown]>([
+    ['--name', 'Tiered', `'--name' of plan must be ${LABEL}, got "Tiered"`, name => stack({ name })],
+    ['--name', '4-tiers', `'--name' of plan must be ${LABEL}, got "4-tiers"`, name => stack({ name })],
+    ['--name', 'a'.repeat(41), `'--name' of plan must be ${LABEL}, got "${'a'.repeat(41)}"`, name => stack({ name })],
+    ['--name', 'eu-selfmon', "'--name' of plan must be a name that does not end in 'selfmon'", name => stack({ name })],
+    ['--namespace', 'a_b', "'--namespace' of plan must be a DNS label", namespace => stack({ namespace })],
+    ['--namespace', 'a'.repeat(64), "'--namespace' of plan must be a DNS label", namespace => stack({ namespace })],
+    ['--cluster-name', "a'b", "'--cluster-name' of plan must be letters, digits and '. _ : / @ -'", clusterName => stack({ clusterName })],
+    ['--cluster-name', 'my cluster', "'--cluster-name' of plan must be letters, digits and '. _ : / @ -'", clusterName => stack({ clusterName })],
+    ['--interval', '0s', "'--interval' of plan must be a whole number of seconds from 1 s to 86400 s", text => stack({ scrapeInterval: Duration.seconds(parseInt(text)) })],
+    ['--interval', '1500ms', "'--interval' of plan must be a whole number of seconds from 1 s to 86400 s", text => stack({ scrapeInterval: Duration.millis(parseInt(text)) })],
+    ['--interval', '25h', "'--interval' of plan must be a whole number of seconds from 1 s to 86400 s", text => stack({ scrapeInterval: Duration.hours(parseInt(text)) })],
+  ])('%s %s is refused by both', async (option, value, message, library) => {
+    const { code, out, err } = await plan(option, value, '--dpm', '1M', '--targets', '5');
+    expect(err).toContain(message);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(() => library(value)).toThrow(message.slice(message.indexOf(' must be '), 60));
+  });
+
+  test.each<[string, string, (value: string) => unknown]>([
+    ['--name', 'a'.repeat(40), name => stack({ name })],
+    ['--namespace', '4'.repeat(63), namespace => stack({ namespace })],
+    ['--cluster-name', 'arn:aws:eks:eu-1:cluster/a@b_c', clusterName => stack({ clusterName })],
+  ])('%s %s is taken by both', async (option, value, library) => {
+    const { code, out } = await plan(option, value, '--dpm', '1M', '--targets', '5', '--draws', '1');
+    expect(code).toBe(0);
+    expect(out).toContain(value);
+    library(value);
+  });
+
+  test('no autoscaler where its window would be too long, with the reason', async () => {
+    const slow = await json('--dpm', '1M', '--targets', '50', '--interval', '10m');
+    expect(slow.sizes.gateways.maxReplicas).toBe(slow.sizes.gateways.replicas);
+    expect(slow.sizes.scrapers.maxReplicas).toBeGreaterThan(slow.sizes.scrapers.replicas);
+    expect(slow.advice.join('\n')).toContain("gateways at any load, without an autoscaler: 'largestScrapeInterval' of Cadence must be at most 300 s");
+    expect(slow.props).toContain(`gatewayPool: {\n    scaling: Scaling.fixed(${slow.sizes.gateways.replicas}),`);
+    expect((await json('--dpm', '1M', '--targets', '50', '--interval', '5m')).props).not.toContain('Scaling');
   });
 });
 

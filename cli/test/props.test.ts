@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as fc from 'fast-check';
 import * as ts from 'typescript';
 import { loadHashes } from '../src/rings';
 import { run } from '../src/run';
@@ -13,6 +14,8 @@ const PLANS: Record<string, string[]> = {
   'a documented row': ['--dpm', '30M', '--targets', '334'],
   'a small load': ['--dpm', '0.5M', '--targets', '1000'],
   'another interval, headroom and one large target': ['--dpm', '10M', '--targets', '60', '--interval', '30s', '--headroom', '25%', '--largest-target', '300k'],
+  'an interval at which gateways can have no autoscaler': ['--dpm', '1M', '--targets', '50', '--interval', '10m', '--gateways', '3'],
+  'the longest interval and the longest names': ['--series', '2000', '--targets', '50', '--interval', '24h', '--name', 'a'.repeat(40), '--namespace', 'n'.repeat(63), '--cluster-name', 'arn:aws:eks:eu-1:cluster/a@b'],
   'measured coefficients': ['--dpm', '30M', '--targets', '334', '--coefficients', 'measured'],
   'everything given': ['--dpm', '30M', '--targets', '334', '--scrapers', '50', '--gateways', '12', '--scraper-names', 'statefulset', '--routing-key', 'streamID', '--scraper-cpu', '2',
     '--scraper-memory', '12Gi', '--scraper-memory-limit', '20Gi', '--gateway-cpu', '1500m', '--gateway-memory', '16Gi', '--name', 'big', '--namespace', 'mon', '--cluster-name', 'c-1'],
@@ -66,14 +69,51 @@ describe('the props, run,', () => {
     const stack = args.includes('--name') ? args[args.indexOf('--name') + 1] : 'tiered';
     for (const [part, name] of [['scrapers', `${stack}-scraper`], ['gateways', `${stack}-gateway`]] as const) {
       const hpa = manifests.find(manifest => manifest.kind === 'HorizontalPodAutoscaler' && manifest.spec.scaleTargetRef.name === name);
-      expect(hpa.spec).toMatchObject({ minReplicas: sizes[part].replicas, maxReplicas: sizes[part].maxReplicas });
       const workload = manifests.find(manifest => ['Deployment', 'StatefulSet'].includes(manifest.kind) && manifest.metadata.name === name);
+      const { minReplicas, maxReplicas } = hpa?.spec ?? { minReplicas: workload.spec.replicas, maxReplicas: workload.spec.replicas };
+      expect({ minReplicas, maxReplicas }).toEqual({ minReplicas: sizes[part].replicas, maxReplicas: sizes[part].maxReplicas });
+      expect(hpa === undefined).toBe(sizes[part].noAutoscaler !== undefined);
       const { resources } = workload.spec.template.spec.containers[0];
       expect(bytes(resources.requests.memory)).toBe(sizes[part].memoryRequest);
       expect(bytes(resources.limits.memory)).toBeGreaterThanOrEqual(sizes[part].memoryLimit);
     }
   });
 });
+
+const option = (name: string, ...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined }).map(value => value === undefined ? [] : [name, value]);
+
+test('whatever the options are, a plan that is made synthesizes', async () => {
+  const warnings = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  await fc.assert(fc.asyncProperty(fc.tuple(
+    fc.constantFrom(['--dpm', '1M', '--targets', '50'], ['--series', '2k', '--targets', '400'], ['--dpm', '30M', '--targets', '334'], ['--series', '5', '--targets', '1']),
+    option('--interval', '1s', '4s', '45s', '300s', '301s', '6m', '12m', '13m', '1h', '24h'),
+    option('--headroom', '10%', '300%'),
+    option('--scrapers', '1', '3', '1061'),
+    option('--gateways', '1', '5', '300'),
+    option('--scraper-cpu', '1m', '500m', '4'),
+    option('--scraper-memory', '64Mi', '1Gi', '20Gi'),
+    option('--scraper-memory-limit', '64Mi', '8Gi', '30Gi'),
+    option('--gateway-memory', '64Mi', '1Gi', '20Gi'),
+    option('--gateway-memory-limit', '128Mi', '8Gi', '30Gi'),
+    option('--scraper-names', 'statefulset'),
+    option('--routing-key', 'streamID'),
+    option('--coefficients', 'measured'),
+    option('--name', 'a', 'a'.repeat(40)),
+    option('--namespace', 'n', '1'.repeat(63)),
+    option('--cluster-name', '1', 'a:b/c@d_e.f-'),
+  ), async parts => {
+    const out: string[] = [];
+    const code = await run(['plan', ...parts.flat(), '--draws', '1', '--output', 'json'], text => { out.push(text); }, text => { out.push(text); });
+    fc.pre(code === 0);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pasted-'));
+    try {
+      expect(synthesize(JSON.parse(out.join('')).props, folder).length).toBeGreaterThan(10);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  }), { numRuns: 15 });
+  warnings.mockRestore();
+}, 120_000);
 
 function synthesize(program: string, folder: string): any[] {
   const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });

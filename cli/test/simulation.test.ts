@@ -1,5 +1,6 @@
-import { gatewayEndpoints } from '../src/plan/names';
-import { simulate, simulateScrapers, type Scenario } from '../src/plan/simulation';
+import { gatewayEndpoints } from '../src/simulation/pod-names';
+import { RandomNames } from '../src/simulation/random-names';
+import { simulate, simulateScrapers, type Scenario } from '../src/simulation/simulation';
 import { AllocatorHash, AllocatorRing, AttributesHash, GatewayRing, loadHashes } from '../src/rings';
 
 beforeAll(loadHashes);
@@ -12,7 +13,7 @@ const scenario = (over: Partial<Scenario> = {}): Scenario => ({
   gateways: 8,
   naming: 'deployment',
   allocatorHash: AllocatorHash.V0_10,
-  attributesHash: AttributesHash.UP_TO_0_162,
+  attributesHash: AttributesHash.PLAIN,
   routingKey: 'resource',
   scraperHolds: 1e6,
   gatewayHolds: 4e6,
@@ -78,6 +79,17 @@ describe('what-ifs', () => {
     expect(events['twice the load'].moved).toBeUndefined();
     expect(events['allocator upgraded to v0.159 or newer'].moved.mean).toBeGreaterThan(0.9);
     expect(events['one scraper replaced (its own targets not counted)'].moved.mean).toBeLessThan(0.3);
+  });
+
+  test('of a scraper that is replaced, what it had itself is not counted as moved', () => {
+    const addresses = Array.from({ length: 80 }, (_, i) => `10.0.${i % 7}.${i}:8080`);
+    const names = new RandomNames(7 * 1_000_003).pods('tiered-scraper', 9, 'deployment');
+    const before = new AllocatorRing(names.slice(0, 8));
+    const after = new AllocatorRing([...names.slice(0, 7), names[8]!]);
+    const moved = addresses.filter(address => before.locate(address) !== 7 && after.locate(address) !== before.locate(address));
+    const { scrapers } = simulate(scenario({ points: new Array(80).fill(1), addresses, scrapers: 8, gateways: 2, draws: 1 }));
+    expect(moved.length).toBeGreaterThan(0);
+    expect(byEvent(scrapers)['one scraper replaced (its own targets not counted)'].moved.mean).toBeCloseTo(moved.length / 80, 9);
   });
 
   test('a StatefulSet replaces no names, and an allocator of 0.159 can only go back', () => {

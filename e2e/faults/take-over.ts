@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { takeOverStack } from './pipelines';
-import type { Target } from './scenarios';
+import type { Target } from './target';
 import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
 
 const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');

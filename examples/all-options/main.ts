@@ -1,9 +1,10 @@
-// Every option once. Most stacks need few of them; what is not given is derived.
+// Every option at least once. Most stacks need few of them; what is not given is derived. Options that exclude each other are spread over
+// three stacks: `metrics` is set by hand, part by part; `checkout` is sized from its load; `archive` writes to a third kind of backend.
 import { App, Duration, Size } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CollectorDistribution, Cpu, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvValue, FilterStrategy, GatewayResolver, MetadataSource, Namespaces,
-  PodMetadata, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, TaintEffect, TargetAllocatorDistribution,
-  TargetSelector, TelemetryLevel, Token, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
+  AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy, GatewayResolver, MetadataSource, NamespaceFilter,
+  OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients,
+  TolerationEffect, TargetAllocatorDistribution, TargetSelector, TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
 } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
@@ -19,7 +20,7 @@ new PrometheusTieredStack(app, 'metrics', {
   distribution: CollectorDistribution.dynatrace('0.54.0'),
   backend: Backend.dynatrace({
     endpoint: DynatraceEndpoint.activeGate('activegate.dynatrace', 'abc12345'),
-    token: Token.fromMountedSecret('dynatrace-token', 'apiToken'),
+    token: ApiToken.fromMountedSecret('dynatrace-token', 'apiToken'),
     tls: { caSecretName: 'activegate-ca', caKey: 'ca.crt' },
   }),
   scrapeInterval: Duration.seconds(30),
@@ -31,7 +32,7 @@ new PrometheusTieredStack(app, 'metrics', {
     podAnnotations: { 'example.com/audited': 'true' },
     serviceAccountAnnotations: { 'example.com/role': 'metrics' },
     nodeSelector: { 'kubernetes.io/os': 'linux' },
-    tolerations: [{ key: 'dedicated', operator: TolerationOperator.EQUAL, value: 'observability', effect: TaintEffect.NO_SCHEDULE }],
+    tolerations: [{ key: 'dedicated', operator: TolerationOperator.EQUAL, value: 'observability', effect: TolerationEffect.NO_SCHEDULE }],
     affinity: {
       nodeAffinity: {
         preferredDuringSchedulingIgnoredDuringExecution: [
@@ -44,7 +45,7 @@ new PrometheusTieredStack(app, 'metrics', {
       { topologyKey: 'kubernetes.io/hostname', maxSkew: 2, whenUnsatisfiable: WhenUnsatisfiable.SCHEDULE_ANYWAY },
     ],
     priorityClassName: 'system-cluster-critical',
-    env: { HTTPS_PROXY: EnvValue.of('http://proxy.example:3128'), NO_PROXY: EnvValue.fromConfigMap('proxy', 'no-proxy') },
+    env: { HTTPS_PROXY: EnvVariable.of('http://proxy.example:3128'), NO_PROXY: EnvVariable.fromConfigMap('proxy', 'no-proxy') },
     envFrom: [EnvSource.configMap('collector-environment', 'EXTRA_')],
     imagePullSecrets: ['registry-credentials'],
     security: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001, readOnlyRootFilesystem: true },
@@ -60,7 +61,7 @@ new PrometheusTieredStack(app, 'metrics', {
     podMonitorNamespaceSelector: teams,
     scrapeConfigNamespaceSelector: TargetSelector.everything(),
     probeNamespaceSelector: teams,
-    namespaces: Namespaces.deny(['kube-system']),
+    namespaces: NamespaceFilter.deny(['kube-system']),
     allocationStrategy: AllocationStrategy.CONSISTENT_HASHING,
     filterStrategy: FilterStrategy.RELABEL_CONFIG,
     scrapeProtocols: [ScrapeProtocol.PROMETHEUS_PROTO, ScrapeProtocol.OPEN_METRICS_TEXT_1_0_0, ScrapeProtocol.PROMETHEUS_TEXT_0_0_4],
@@ -83,23 +84,23 @@ new PrometheusTieredStack(app, 'metrics', {
       static_configs: [{ targets: ['node-exporter.observability:9100'] }],
       relabel_configs: [{ source_labels: ['__address__'], regex: '([^:]+):.*', target_label: 'host', replacement: '$1' }],
     }],
-    resources: { cpuRequest: Cpu.cores(1), cpuLimit: Cpu.cores(4), memoryRequest: Size.gibibytes(4), memoryLimit: Size.gibibytes(4) },
+    resources: { cpuRequest: CpuAmount.cores(1), cpuLimit: CpuAmount.cores(4), memoryRequest: Size.gibibytes(4), memoryLimit: Size.gibibytes(4) },
     memory: { limitPercentage: 85, spikeLimitPercentage: 15, goMemLimitPercentage: 80, queuePercentage: 12 },
     telemetryLevel: TelemetryLevel.DETAILED,
     terminationGracePeriod: Duration.minutes(5),
   },
   gatewayPool: {
     scaling: Scaling.fixed(4),
-    podMetadata: [PodMetadata.POD_NAME, PodMetadata.POD_UID, PodMetadata.NAMESPACE_NAME, PodMetadata.NODE_NAME, PodMetadata.DEPLOYMENT_NAME],
+    podMetadata: [ResourceAttribute.POD_NAME, ResourceAttribute.POD_UID, ResourceAttribute.NAMESPACE_NAME, ResourceAttribute.NODE_NAME, ResourceAttribute.DEPLOYMENT_NAME],
     extractLabels: [{ key: 'app.kubernetes.io/name', attribute: 'app' }, { key: 'team', source: MetadataSource.NAMESPACE, attribute: 'team' }],
     extractAnnotations: [{ keyRegex: 'metadata.example.com/(.*)', attribute: '$1' }],
     maxReceiveMessageSize: Size.mebibytes(32),
     publishNotReadyAddresses: true,
   },
-  selfMonitor: { resources: { cpuRequest: Cpu.millis(200), memoryLimit: Size.gibibytes(1) } },
+  selfMonitor: { resources: { cpuRequest: CpuAmount.millis(200), memoryLimit: Size.gibibytes(1) } },
   annotationScrapeConfig: {
     annotationPrefix: 'prometheus.io',
-    namespaces: Namespaces.allow(['shop', 'search']),
+    namespaces: NamespaceFilter.allow(['shop', 'search']),
     defaultPort: 9090,
     scrapeInterval: Duration.minutes(1),
     scrapeTimeout: Duration.seconds(20),
@@ -112,5 +113,92 @@ new PrometheusTieredStack(app, 'metrics', {
     labelValueLengthLimit: 500,
     labels: { 'prometheus.example.com/scrape': 'yes' },
   },
+});
+
+// Images from a mirror, sizes from a load, and every time set by hand. There is no self-monitor, and annotated pods are left to `metrics`.
+const checkoutMonitors = TargetSelector.expressions([
+  { key: 'prometheus.example.com/scrape', operator: SelectorOperator.IN, values: ['checkout', 'payments'] },
+]);
+new PrometheusTieredStack(app, 'checkout', {
+  clusterName: 'prod-eu-1',
+  name: 'checkout',
+  namespace: 'observability',
+  selfMonitoring: false,
+  scrapeAnnotatedPods: false,
+  distribution: CollectorDistribution.custom({
+    image: 'registry.example.com/mirror/otelcol-metrics:1.4.0',
+    command: '/otelcol-metrics',
+    contribVersion: '0.158.0',
+    components: [
+      'receiver/otlp', 'receiver/prometheus', 'processor/memory_limiter', 'processor/metric_start_time', 'processor/cumulative_to_delta', 'processor/filter',
+      'processor/k8s_attributes', 'processor/attributes', 'processor/transform', 'exporter/load_balancing', 'exporter/otlp_grpc', 'extension/health_check',
+    ],
+  }),
+  backend: Backend.otlp({
+    endpoint: 'otlp.backend.example:4317',
+    protocol: OtlpProtocol.GRPC,
+    temporality: Temporality.DELTA,
+    headers: { 'x-tenant': EnvVariable.of('checkout') },
+    token: ApiToken.fromSecret('otlp-credentials', 'token'),
+    tls: { caSecretName: 'otlp-ca', clientSecretName: 'otlp-client', serverName: 'otlp.example', insecure: false },
+  }),
+  sizing: Sizing.forLoad({
+    targets: 900,
+    seriesPerTarget: 3_000,
+    largestTarget: 40_000,
+    scrapeInterval: Duration.seconds(30),
+    headroom: 0.25,
+    routingKey: RoutingKey.STREAM_ID,
+    scraperResources: { cpuRequest: CpuAmount.cores(2), memoryRequest: Size.gibibytes(4) },
+    gatewayResources: { cpuRequest: CpuAmount.cores(2), memoryRequest: Size.gibibytes(4), memoryLimit: Size.gibibytes(6) },
+    coefficients: SizingCoefficients.of({
+      scraper: { cpuSecondsPerMillion: 9, bytesPerSeries: 1_200, bytesPerPointInFlight: 2_700, baseMemory: Size.mebibytes(80) },
+      gateway: { cpuSecondsPerMillion: 10, bytesPerSeries: 1_700, bytesPerPointInFlight: 400, baseMemory: Size.mebibytes(80) },
+    }),
+  }),
+  cadenceOverrides: {
+    allocatorPollInterval: Duration.seconds(10),
+    targetRefreshInterval: Duration.seconds(10),
+    maxStaleness: Duration.minutes(10),
+    gcInterval: Duration.minutes(4),
+    spanLimit: Duration.minutes(8),
+    scraperScaleDownWindow: Duration.minutes(4),
+    gatewayScaleDownWindow: Duration.minutes(10),
+    batchTimeout: Duration.seconds(2),
+    gatewayBatchTimeout: Duration.millis(500),
+    exportTimeout: Duration.seconds(5),
+    retryMaxElapsedTime: Duration.minutes(20),
+  },
+  pods: {
+    tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: TolerationOperator.EXISTS, effect: TolerationEffect.NO_EXECUTE, tolerationPeriod: Duration.minutes(1) }],
+    security: { seccompLocalhostProfile: 'profiles/collector.json' },
+  },
+  targetAllocator: {
+    distribution: TargetAllocatorDistribution.custom({ image: 'registry.example.com/mirror/target-allocator:0.158.0', operatorVersion: '0.158.0' }),
+    serviceMonitorSelector: checkoutMonitors,
+    podMonitorSelector: checkoutMonitors,
+    scrapeConfigSelector: checkoutMonitors,
+    probeSelector: checkoutMonitors,
+  },
+  scraperPool: { updateStrategy: UpdateStrategy.RECREATE },
+});
+
+// Remote write is in the contrib distribution only, so the gateways have it. The load is given as data points a minute, and the stack says the interval.
+new PrometheusTieredStack(app, 'archive', {
+  clusterName: 'prod-eu-1',
+  name: 'archive',
+  namespace: 'observability',
+  scrapeInterval: Duration.minutes(2),
+  scrapeAnnotatedPods: false,
+  selfMonitoring: false,
+  backend: Backend.prometheusRemoteWrite({
+    endpoint: 'https://mimir.observability.example/api/v1/push',
+    headers: { 'X-Scope-OrgID': EnvVariable.fromSecret('mimir-tenant', 'id') },
+    token: ApiToken.fromSecret('mimir-credentials', 'token'),
+    tls: { caSecretName: 'mimir-ca', insecureSkipVerify: false },
+    resourceLabels: false,
+  }),
+  sizing: Sizing.forLoad({ targets: 60, dataPointsPerMinute: 10_000_000 }),
+  gatewayPool: { distribution: CollectorDistribution.contrib('0.158.0') },
 });
 app.synth();

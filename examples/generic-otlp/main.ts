@@ -1,6 +1,6 @@
-// Any OTLP backend: here over gRPC, with the cumulative counters that most of them want, a tenant header and a token that can rotate.
+// Any OTLP backend: here over gRPC, with the cumulative counters that most backends want, a tenant header, and a token that can be rotated.
 import { App } from 'cdk8s';
-import { Backend, EnvValue, OtlpProtocol, PrometheusTieredStack, Temporality, Token } from 'cdk8s-prometheus-tiered';
+import { Backend, EnvVariable, OtlpProtocol, PrometheusTieredStack, Temporality, ApiToken } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
 new PrometheusTieredStack(app, 'metrics', {
@@ -10,8 +10,8 @@ new PrometheusTieredStack(app, 'metrics', {
     endpoint: 'otlp.observability.example:4317',
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.CUMULATIVE,
-    headers: { 'x-tenant': EnvValue.of('platform') },
-    token: Token.fromMountedSecret('otlp-credentials', 'token'),
+    headers: { 'x-tenant': EnvVariable.of('platform') },
+    token: ApiToken.fromMountedSecret('otlp-credentials', 'token'),
     tls: { caSecretName: 'otlp-ca' },
   }),
 });

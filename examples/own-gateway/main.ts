@@ -1,6 +1,6 @@
-// The parts alone: an allocator and scrapers that send to gateways which are run elsewhere.
+// Single parts: an allocator, and scrapers that send to gateways running elsewhere.
 import { App, Chart } from 'cdk8s';
-import { Gateway, OtlpReceiver, ScraperPool, TargetAllocator } from 'cdk8s-prometheus-tiered';
+import { GatewayPool, Scaling, ScraperPool, SelfMonitor, TargetAllocator } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
 const chart = new Chart(app, 'scraping', { namespace: 'otel-ta' });
@@ -9,7 +9,7 @@ const targetAllocator = new TargetAllocator(chart, 'TargetAllocator');
 new ScraperPool(chart, 'ScraperPool', {
   clusterName: 'prod-eu-1',
   targetAllocator,
-  gateway: Gateway.fromService({ serviceName: 'metrics-gateway', serviceNamespace: 'observability', maxReplicas: 8 }),
-  telemetry: OtlpReceiver.fromEndpoint('http://collector-monitor.observability:4318'),
+  gateway: GatewayPool.fromService({ serviceName: 'metrics-gateway', serviceNamespace: 'observability', scaling: Scaling.hpa({ maxReplicas: 8 }) }),
+  telemetry: SelfMonitor.fromEndpoint('http://collector-monitor.observability:4318'),
 });
 app.synth();

@@ -1,6 +1,6 @@
-// Prometheus remote write, to Mimir for example. The exporter is in the contrib distribution.
+// Prometheus remote write, for example to Mimir. Only the contrib distribution has the exporter.
 import { App } from 'cdk8s';
-import { Backend, CollectorDistribution, EnvValue, PrometheusTieredStack } from 'cdk8s-prometheus-tiered';
+import { Backend, CollectorDistribution, EnvVariable, PrometheusTieredStack } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
 new PrometheusTieredStack(app, 'metrics', {
@@ -8,7 +8,7 @@ new PrometheusTieredStack(app, 'metrics', {
   distribution: CollectorDistribution.contrib(),
   backend: Backend.prometheusRemoteWrite({
     endpoint: 'https://mimir.observability.example/api/v1/push',
-    headers: { 'X-Scope-OrgID': EnvValue.fromSecret('mimir-tenant', 'id') },
+    headers: { 'X-Scope-OrgID': EnvVariable.fromSecret('mimir-tenant', 'id') },
   }),
 });
 app.synth();

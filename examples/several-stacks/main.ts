@@ -1,4 +1,4 @@
-// Two pipelines in one cluster: every team's monitors are labelled for one of them, and no object has the name of another.
+// Two pipelines in one cluster: a label on each monitor says which of them scrapes it, and no two objects have the same name.
 import { App, Duration } from 'cdk8s';
 import { PrometheusTieredStack, Scaling, TargetSelector } from 'cdk8s-prometheus-tiered';
 
@@ -10,7 +10,7 @@ new PrometheusTieredStack(app, 'payments', {
   clusterName: 'prod-eu-1',
   name: 'payments',
   scrapeInterval: Duration.seconds(15),
-  // The first pipeline scrapes the annotated pods of all namespaces already.
+  // The first pipeline already scrapes the annotated pods of all namespaces.
   scrapeAnnotatedPods: false,
   targetAllocator: {
     serviceMonitorSelector: TargetSelector.labels(payments),

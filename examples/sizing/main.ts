@@ -1,4 +1,4 @@
-// From a load to a stack that holds it: 30 million data points a minute from 334 targets.
+// A stack sized for its load: 30 million data points a minute from 334 targets.
 import { App } from 'cdk8s';
 import { PrometheusTieredStack, Sizing } from 'cdk8s-prometheus-tiered';
 

@@ -1,31 +1,57 @@
 import { IConstruct } from 'constructs';
-import { CheckContext } from './context';
-import { Parts } from './parts';
 import { Finding, Rule } from './rule';
 import { RULES } from './rules';
+import { PT025 } from './rules/pt025-override-without-place';
+import { brokenObject, PT035 } from './rules/pt035-broken-object';
+import { TreeViews } from '../view/from-tree';
+import { View } from '../view/view';
 
+/** A finding with the rule that made it. */
 export interface CodedFinding extends Finding {
   readonly rule: Rule;
+  /** The reason of the acknowledgement that silences it. */
+  readonly acknowledged?: string;
 }
 
 /** The type of the metadata in which an acknowledgement is kept. */
-export const ACKNOWLEDGED = 'cdk8s-prometheus-tiered:acknowledged';
+const ACKNOWLEDGED = 'cdk8s-prometheus-tiered:acknowledged';
 
-/** Everything that all rules find in a tree and nobody has acknowledged. */
-export function findings(root: IConstruct, parts: Parts): CodedFinding[] {
-  const context = new CheckContext(root, parts);
-  const found: CodedFinding[] = [];
-  for (const rule of RULES) {
-    for (const finding of rule.check(context)) {
-      if (!isSilenced(rule, finding)) {
-        found.push({ ...finding, rule });
+/** Notes that a finding on a construct, or on one below it, is as it should be. */
+export function acknowledge(scope: IConstruct, code: string, reason: string): void {
+  scope.node.addMetadata(ACKNOWLEDGED, { code, reason });
+}
+
+/**
+ * Everything that all rules find, each once, in the order of the rules. Those that were acknowledged say so. While an object or a configuration
+ * cannot be written, that is all there is to say: everything else would be about something that is never applied.
+ */
+export function findings({ views, broken = [] }: Pick<TreeViews, 'views'> & Partial<TreeViews>): CodedFinding[] {
+  if (broken.length > 0) {
+    return broken.map(({ construct, message }) => ({ ...brokenObject(construct, message), rule: PT035 }));
+  }
+  const found = new Map<string, CodedFinding>();
+  const rules = views.some(cannotBeWritten) ? [PT025] : RULES;
+  for (const rule of rules) {
+    for (const view of views) {
+      for (const finding of rule.check(view)) {
+        const key = JSON.stringify([rule.code, finding.subject.name, finding.path, finding.message]);
+        if (!found.has(key)) {
+          found.set(key, { ...finding, rule, acknowledged: acknowledgement(rule, finding) });
+        }
       }
     }
   }
-  return found;
+  return [...found.values()];
 }
 
-function isSilenced(rule: Rule, finding: Finding): boolean {
-  return (finding.severity === 'warning' || rule.errorsCanBeSilenced)
-    && finding.construct.node.scopes.some(scope => scope.node.metadata.some(({ type, data }) => type === ACKNOWLEDGED && data.code === rule.code));
+function cannotBeWritten({ collectors, allocators }: View): boolean {
+  return [...collectors, ...allocators].some(({ intent }) => intent?.overrideProblem !== undefined);
+}
+
+function acknowledgement(rule: Rule, { severity, subject }: Finding): string | undefined {
+  if (severity === 'error' && !rule.errorsCanBeSilenced) {
+    return undefined;
+  }
+  return subject.construct?.node.scopes.flatMap(scope => scope.node.metadata)
+    .find(({ type, data }) => type === ACKNOWLEDGED && data.code === rule.code)?.data.reason;
 }

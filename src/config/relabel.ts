@@ -9,7 +9,7 @@ export interface Relabeling {
 
 const POD = '__meta_kubernetes_pod';
 
-/** The labels that Prometheus' discovery makes of a pod's annotation: its value, and `true` where it is there. */
+/** The labels that Prometheus' discovery creates for a pod's annotation: its value, and `true` where it exists. */
 function annotation(prefix: string, name: string): [string, string] {
   const key = `${prefix}/${name}`.replace(/[^a-zA-Z0-9_]/g, '_');
   return [`${POD}_annotation_${key}`, `${POD}_annotationpresent_${key}`];

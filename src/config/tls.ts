@@ -1,51 +1,34 @@
-import { dnsSubdomain, dataKey, flag, nonEmptyText, Origin, record, reject } from '../text/input';
+import { Mount } from '../model/component';
 import { TlsOptions } from '../values/tls-options';
 
-/** A Secret that is mounted into a collector or allocator, whole or some of its keys. */
-export interface SecretMount {
-  readonly name: string;
-  readonly secretName: string;
-  readonly path: string;
-  readonly items?: { key: string; path: string }[];
+/** A Secret as files in a pod, whole or some of its keys. */
+export function secretFiles(name: string, secretName: string, path: string, items?: { key: string; path: string }[]): Mount {
+  return { name, path, readOnly: true, source: { secret: { secretName, items } } };
 }
 
-/** The `tls` section of a client and the files that it names; `name` tells the mounts of several clients apart. */
-export function clientTls(origin: Origin, name: string, options: TlsOptions | undefined): { tls?: { [key: string]: any }; mounts: SecretMount[] } {
-  if (options === undefined) {
-    return { mounts: [] };
-  }
-  record(origin, 'tls', options as any);
-  for (const property of ['insecure', 'insecureSkipVerify'] as const) {
-    flag(origin, `tls.${property}`, options[property] ?? false);
-  }
-  const mounts: SecretMount[] = [];
-  const tls: { [key: string]: any } = {};
-  if (options.insecure) {
-    const others = Object.entries(options).filter(([key, value]) => key !== 'insecure' && value !== undefined).map(([key]) => key);
-    if (others.length > 0) {
-      reject(origin, 'tls.insecure', true, `false together with '${others[0]}'`, 'plain text has no certificates');
-    }
-    return { tls: { insecure: true }, mounts };
-  }
-  if (options.caSecretName !== undefined) {
-    const key = dataKey(origin, 'tls.caKey', options.caKey ?? 'ca.crt');
-    const path = `/etc/otelcol/${name}-ca`;
-    mounts.push({ name: `${name}-ca`, secretName: dnsSubdomain(origin, 'tls.caSecretName', options.caSecretName), path, items: [{ key, path: 'ca.crt' }] });
-    tls.ca_file = `${path}/ca.crt`;
-  } else if (options.caKey !== undefined) {
-    reject(origin, 'tls.caKey', options.caKey, "left out without 'tls.caSecretName'");
-  }
-  if (options.clientSecretName !== undefined) {
-    const path = `/etc/otelcol/${name}-client`;
-    mounts.push({ name: `${name}-client`, secretName: dnsSubdomain(origin, 'tls.clientSecretName', options.clientSecretName), path });
-    tls.cert_file = `${path}/tls.crt`;
-    tls.key_file = `${path}/tls.key`;
-  }
-  if (options.serverName !== undefined) {
-    tls.server_name_override = nonEmptyText(origin, 'tls.serverName', options.serverName);
-  }
-  if (options.insecureSkipVerify) {
-    tls.insecure_skip_verify = true;
-  }
-  return { tls: Object.keys(tls).length > 0 ? tls : undefined, mounts };
+/** The `tls` section of a client and the files that it names. */
+export interface ClientTls {
+  /** Undefined where all options have their defaults. */
+  readonly tls?: { readonly [key: string]: any };
+  readonly mounts: readonly Mount[];
+}
+
+/** How a collector verifies a server and authenticates to it; `name` tells the mounts of several servers apart. */
+export function clientTls(name: string, options: TlsOptions = {}): ClientTls {
+  const { insecure, insecureSkipVerify, caSecretName, caKey = 'ca.crt', clientSecretName, serverName } = options;
+  const [ca, client] = [`/etc/otelcol/${name}-ca`, `/etc/otelcol/${name}-client`];
+  const tls = {
+    ...(insecure ? { insecure: true } : {}),
+    ...(caSecretName === undefined ? {} : { ca_file: `${ca}/ca.crt` }),
+    ...(clientSecretName === undefined ? {} : { cert_file: `${client}/tls.crt`, key_file: `${client}/tls.key` }),
+    ...(serverName === undefined ? {} : { server_name_override: serverName }),
+    ...(insecureSkipVerify ? { insecure_skip_verify: true } : {}),
+  };
+  return {
+    tls: Object.keys(tls).length > 0 ? tls : undefined,
+    mounts: [
+      ...(caSecretName === undefined ? [] : [secretFiles(`${name}-ca`, caSecretName, ca, [{ key: caKey, path: 'ca.crt' }])]),
+      ...(clientSecretName === undefined ? [] : [secretFiles(`${name}-client`, clientSecretName, client)]),
+    ],
+  };
 }

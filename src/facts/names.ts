@@ -3,6 +3,9 @@ import { Origin, reject, serviceName } from '../text/input';
 /** The stack's name for which all objects have the reference's names. */
 export const DEFAULT_NAME = 'tiered';
 
+/** The default namespace of a stack, that of the reference. */
+export const DEFAULT_NAMESPACE = 'otel-ta';
+
 /** The longest suffix below is `-allocator-ta-configmap`; the shortest limit is a Service's (63). StatefulSets add a pod index and a revision hash. */
 const LONGEST_NAME = 40;
 
@@ -14,10 +17,7 @@ export class Names {
   private readonly prefix: string;
 
   constructor(origin: Origin, private readonly name: string) {
-    serviceName(origin, 'name', name, LONGEST_NAME);
-    if (/(^|-)selfmon$/.test(name)) {
-      reject(origin, 'name', name, "a name that does not end in 'selfmon'", 'its scrapers would have the name of the self-monitor of another pipeline');
-    }
+    pipelineName(origin, 'name', name);
     this.prefix = name === DEFAULT_NAME ? '' : `${name}-`;
   }
 
@@ -32,6 +32,15 @@ export class Names {
   private part(workload: string, account: string, instance: string): PartNames {
     return { workload, account, instance };
   }
+}
+
+/** The name of a pipeline, which every name in it begins with. */
+export function pipelineName(origin: Origin, property: string, name: string): string {
+  serviceName(origin, property, name, LONGEST_NAME);
+  if (/(^|-)selfmon$/.test(name)) {
+    reject(origin, property, name, "a name that does not end in 'selfmon'", 'its scrapers would have the name of the self-monitor of another pipeline');
+  }
+  return name;
 }
 
 /** The names of one part. */
@@ -49,7 +58,7 @@ export function clusterScopedName(namespace: string, name: string): string {
   return `${namespace}:${name}`;
 }
 
-/** The label that says that a monitor is meant for the pipeline. */
+/** The label that marks monitors for the pipeline. */
 export const MONITOR_LABEL = { 'prometheus.dynatrace.com': 'true' };
 
 export type Component = 'standalone-collector' | 'statefulset-collector';

@@ -1,7 +1,17 @@
-/** A version `0.158.0`, with or without a leading `v`, as numbers; undefined where it is not one. */
+import { reject } from '../text/refusal';
+
+/** A version `0.158.0`, with or without a leading `v`, as numbers; undefined if it is not one. */
 export function parseVersion(text: string): [number, number, number] | undefined {
   const match = typeof text === 'string' ? /^v?(\d+)\.(\d+)\.(\d+)$/.exec(text) : null;
   return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : undefined;
+}
+
+/** A version as a property gives it. */
+export function versionText(where: string, property: string, value: string): string {
+  if (!parseVersion(value)) {
+    reject(where, property, value, "a version such as '0.158.0'");
+  }
+  return value;
 }
 
 /** Whether version `a` is `b` or newer. Both must be versions. */
@@ -17,6 +27,9 @@ export function atLeast(a: string, b: string): boolean {
 
 /** The oldest contrib version whose components have the names that are written here, and whose hostnames in the k8s resolver do not leak (contrib#49757). */
 export const OLDEST_CONTRIB = '0.158.0';
+
+/** The first contrib version whose k8s resolver leaves out gateways that are not ready; before it, readiness is ignored. */
+export const READINESS_FROM = '0.161.0';
 
 /** What Dynatrace's releases are made of. Source: manifest.yaml of Dynatrace/dynatrace-otel-collector. */
 export const DYNATRACE_COLLECTOR = {

@@ -1,32 +1,35 @@
-import { ApiObject, Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CollectorBase } from './collector';
-import { IGateway } from './gateway';
-import { IOtlpReceiver } from './otlp-receiver';
-import { ITargetAllocator } from './target-allocator-reference';
-import { register } from '../checks/register';
+import { Collector } from './collector';
+import { CollectorPart } from './collector-part';
+import { IGatewayPool, ITargetAllocator, ITelemetryReceiver } from './connections';
+import { loadBalancing } from '../config/collector/components/load-balancing';
+import { memoryLimiter } from '../config/collector/components/memory-limiter';
+import { allocatedTargets } from '../config/collector/components/prometheus';
 import { clientTls } from '../config/tls';
-import { goDuration } from '../text/durations';
-import { Expanded } from '../text/expand';
-import { dnsLabel, flag, httpUrl, instance, list, oneOf, plainData, record, reject, wholeNumber } from '../text/input';
+import { DEFAULT_MAX_SCRAPERS } from '../facts/limits';
+import { HEALTH_PORT } from '../facts/ports';
+import { Port } from '../model/component';
+import { ServiceSettings } from '../model/workload';
+import { Data } from '../text/data';
+import { dnsLabel, flag, httpUrl, Input, plainData, record, reject, size, wholeNumber } from '../text/input';
+import { bytes } from '../text/quantities';
 import { UpdateStrategy } from '../values/allocation';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
-import { Cpu } from '../values/cpu';
+import { CpuAmount } from '../values/cpu-amount';
 import { RoutingKey } from '../values/routing-key';
-import { ResolvedScaling, Scaling } from '../values/scaling';
-import { autoscaler, deploymentStrategy, role } from '../workload/objects';
-
-/** Dynatrace's large-scale example ends its scrapers at this. */
-const DEFAULT_MAX_REPLICAS = 24;
+import { Scaling } from '../values/scaling';
+import { tlsOptions } from '../values/tls';
+import { TlsOptions } from '../values/tls-options';
+import { deploymentStrategy } from '../workload/strategy';
 
 /**
  * The kind of workload that the scrapers are.
  */
 export enum ScraperWorkload {
-  /** A Deployment: a rollout adds new pods before it takes old ones away, but every pod gets a new name, and with it other targets. */
+  /** A Deployment: a rollout adds new pods before it removes old ones, but every pod gets a new name, and with it other targets. */
   DEPLOYMENT = 'Deployment',
-  /** A StatefulSet: names last, so a rollout moves no targets for good; a pod's targets are not scraped while it restarts. */
+  /** A StatefulSet: pods keep their names, so a rollout moves no targets permanently; a pod's targets are not scraped while it restarts. */
   STATEFUL_SET = 'StatefulSet',
 }
 
@@ -37,14 +40,14 @@ export enum GatewayResolver {
   /** By the EndpointSlices of the gateways' Service: the ring follows the pods. */
   KUBERNETES = 'k8s',
   /**
-   * By the DNS names of the gateways' pods: the ring never moves, so a restart moves no streams, and a gateway that stays away holds
-   * up its own. Only with a fixed number of gateways of a StatefulSet, else an error.
+   * By the DNS names of the gateways' pods: the ring never changes, so a restart moves no streams, but a gateway that stays down blocks its streams. Only
+   * with a fixed number of gateways in a StatefulSet, else an error.
    */
   STATIC = 'static',
 }
 
 /**
- * What a stack lets one choose of its scrapers.
+ * Scraper options that a stack passes on.
  */
 export interface ScraperPoolOptions extends CollectorOptions {
   /**
@@ -66,7 +69,7 @@ export interface ScraperPoolOptions extends CollectorOptions {
   readonly updateStrategy?: UpdateStrategy;
 
   /**
-   * By what the gateway of a data point is chosen.
+   * How the scrapers choose a data point's gateway (`routing_key`).
    * @default RoutingKey.RESOURCE
    */
   readonly routingKey?: RoutingKey;
@@ -78,7 +81,7 @@ export interface ScraperPoolOptions extends CollectorOptions {
   readonly resolver?: GatewayResolver;
 
   /**
-   * Scrape configurations beside those that the allocator hands out, in Prometheus' own form (`job_name` ...). Every scraper scrapes
+   * Scrape configurations in addition to those from the allocator, in Prometheus' format (`job_name` ...). Every scraper scrapes
    * all of them, so they suit targets that each scraper has for itself.
    * A configuration without `job_name`, or with one that is taken, is an error.
    * @default - none
@@ -97,178 +100,157 @@ export interface ScraperPoolOptions extends CollectorOptions {
  */
 export interface ScraperPoolProps extends CollectorProps, ScraperPoolOptions {
   /**
-   * The allocator that hands out the targets: a `TargetAllocator`, or `TargetAllocatorReference.fromEndpoint(...)`.
+   * The allocator that hands out the targets: a `TargetAllocator`, or `TargetAllocator.fromEndpoint(...)`.
    */
   readonly targetAllocator: ITargetAllocator;
 
   /**
-   * The gateways that the data points go to: a `GatewayPool`, or `Gateway.fromService(...)`.
+   * The gateways that the data points go to: a `GatewayPool`, or `GatewayPool.fromService(...)`.
    */
-  readonly gateway: IGateway;
+  readonly gateway: IGatewayPool;
 
   /**
    * Where the scrapers send their own metrics.
-   * @default - nowhere; then they make none
+   * @default - nowhere; they then produce none
    */
-  readonly telemetry?: IOtlpReceiver;
-
-  /**
-   * The temporality of the scrapers' own metrics: `delta` or `cumulative`; anything else is an error.
-   * @default 'delta'
-   */
-  readonly telemetryTemporality?: string;
+  readonly telemetry?: ITelemetryReceiver;
 }
 
 /**
  * Tier 1: the scrapers. Each asks the allocator for its share of the targets, scrapes them, and sends every resource to the one
  * gateway that keeps its state.
  */
-export class ScraperPool extends CollectorBase {
+export class ScraperPool extends CollectorPart {
   /** The allocator that hands out the targets. */
   public readonly targetAllocator: ITargetAllocator;
   /** The gateways that the data points go to. */
-  public readonly gateway: IGateway;
-  /** By what the gateway of a data point is chosen. */
+  public readonly gateway: IGatewayPool;
+  /** How the scrapers choose a data point's gateway. */
   public readonly routingKey: RoutingKey;
 
   /** @internal */
-  public readonly _scaling: ResolvedScaling;
-  /** @internal */
-  public readonly _workloadKind: ScraperWorkload;
+  protected readonly _collector: Collector;
 
   constructor(scope: Construct, id: string, props: ScraperPoolProps) {
-    super(scope, id, props, {
+    super(scope, id);
+    const where = this.node.path;
+    const input = new Input<ScraperPoolProps>(where, props);
+    this.targetAllocator = checkedAllocator(where, input.raw('targetAllocator'));
+    this.gateway = checkedGateways(where, input.raw('gateway'));
+    const receiver = input.record('telemetry');
+    const collector = new Collector(this, input, {
       part: names => names.scraper,
       component: 'standalone-collector',
-      resources: { cpuRequest: Cpu.cores(1), memoryRequest: Size.gibibytes(6), memoryLimit: Size.gibibytes(6) },
+      resources: { cpuRequest: CpuAmount.cores(1), memoryRequest: Size.gibibytes(6), memoryLimit: Size.gibibytes(6) },
+    }, receiver, [['targetAllocator', this.targetAllocator], ['gateway', this.gateway], ['telemetry', receiver]]);
+    this._collector = collector;
+    this.routingKey = input.instance('routingKey', RoutingKey, RoutingKey.RESOURCE, 'RoutingKey.STREAM_ID');
+    const scaling = input.instance('scaling', Scaling, Scaling.hpa(), 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_SCRAPERS);
+    const kind = input.oneOf('workload', ScraperWorkload, ScraperWorkload.DEPLOYMENT);
+    const strategy = updateStrategy(input, kind);
+    const fixedReplicas = ringSize(input, this.gateway);
+    const nativeHistograms = input.flag('nativeHistograms', false);
+    const jobs = staticJobs(input);
+    input.done();
+    if (scaling.replicas === undefined) {
+      collector.checkAutoscaler('scraper');
+    }
+
+    const { serviceName, serviceNamespace, otlpPort, stableHostnames, acceptsZstd, maxReplicas, maxReceiveMessageSize } = this.gateway;
+    const queueBytes = share(collector.queueBudget, maxReplicas);
+    const { endpoint } = this.targetAllocator;
+    collector.pipeline(
+      allocatedTargets({ endpoint, ...clientTls('allocator', this.targetAllocator.clientTls), nativeHistograms, jobs }),
+      memoryLimiter(collector.memory),
+      loadBalancing({ serviceName, serviceNamespace, port: otlpPort, stableHostnames, acceptsZstd, fixedReplicas }, this.routingKey.value, queueBytes),
+    );
+    const statefulSet = kind === ScraperWorkload.STATEFUL_SET;
+    collector.deploy({
+      kind,
+      replicas: scaling.replicas,
+      autoscaling: scaling.replicas === undefined ? { scaling, scaleDown: times => ({ stabilizationWindowSeconds: times.scraperScaleDownWindow.toSeconds() }) } : undefined,
+      service: ports => scraperService(ports, statefulSet),
+      queuedBytes: queueBytes * maxReplicas,
+      spec: statefulSet
+        ? { serviceName: this.workloadName, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } }
+        : deploymentStrategy(strategy, { maxSurge: '25%', maxUnavailable: 0 }),
     });
-    const origin = this.node.path;
-    this.targetAllocator = record(origin, 'targetAllocator', props.targetAllocator as any) as any;
-    httpUrl(origin, 'targetAllocator.endpoint', this.targetAllocator.endpoint);
-    this.gateway = checkedGateway(origin, props.gateway);
-    this.routingKey = instance(origin, 'routingKey', props.routingKey ?? RoutingKey.RESOURCE, RoutingKey, 'RoutingKey.STREAM_ID');
-    flag(origin, 'nativeHistograms', props.nativeHistograms ?? false);
-    this._scaling = instance(origin, 'scaling', props.scaling ?? Scaling.hpa(), Scaling, 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_REPLICAS);
-    this._workloadKind = oneOf(origin, 'workload', props.workload ?? ScraperWorkload.DEPLOYMENT, { ...ScraperWorkload });
-    const resolver = oneOf(origin, 'resolver', props.resolver ?? GatewayResolver.KUBERNETES, { ...GatewayResolver });
-    if (this._scaling.replicas === undefined) {
-      const [problem] = this.cadence._autoscalerProblems('scraper');
-      if (problem) {
-        throw new Error(`${origin}: ${problem}`);
-      }
-    }
-    const allocatorTls = clientTls(origin, 'allocator', this.targetAllocator.clientTls);
-    this.addReceiver(props, allocatorTls.tls);
-    this._addCommon(props.telemetry, oneOf(origin, 'telemetryTemporality', props.telemetryTemporality ?? 'delta', { delta: 'delta', cumulative: 'cumulative' }));
-    this.addExporter(resolver);
-    if (resolver === GatewayResolver.KUBERNETES) {
-      role(this, 'Role', this.gateway.serviceNamespace, this.roleName, { name: this.serviceAccountName, namespace: this.namespace }, this._objectLabels, [
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
-      ]);
-    }
-    const statefulSet = this._workloadKind === ScraperWorkload.STATEFUL_SET;
-    if (statefulSet && props.updateStrategy === UpdateStrategy.RECREATE) {
-      reject(origin, 'updateStrategy', props.updateStrategy, 'left out with ScraperWorkload.STATEFUL_SET', 'it replaces one pod after another');
-    }
-    if (statefulSet) {
-      this.addGoverningService();
-    }
-    this._deploy({
-      kind: this._workloadKind,
-      replicas: this._scaling.replicas,
-      serviceName: statefulSet ? this.workloadName : undefined,
-      ports: [],
-      env: {},
-      mounts: allocatorTls.mounts,
-      queuedBytes: this.queueBytes * this.gateway.maxReplicas,
-      ...deploymentStrategy(origin, props.updateStrategy, {
-        maxSurge: k8s.IntOrString.fromString('25%'), maxUnavailable: k8s.IntOrString.fromNumber(0),
-      }),
+    collector.register('scraper', {
+      allocatorEndpoint: endpoint,
+      gateways: { serviceName, serviceNamespace, maxReplicas, maxReceiveBytes: bytes(maxReceiveMessageSize) },
+      staticJobs: jobs,
     });
-    autoscaler(this, { kind: this._workloadKind, name: this.workloadName, namespace: this.namespace }, this._objectLabels, this._scaling, this.cadence, 'scraper');
-    register('scraperPools', this);
   }
+}
 
-  /** The Role lies in the gateways' namespace, where another pipeline may have one of the same name. */
-  private get roleName(): string {
-    return this.gateway.serviceNamespace === this.namespace ? this.serviceAccountName : `${this.namespace}-${this.serviceAccountName}`;
+/** The Service that governs a StatefulSet, or the one for added ports; nothing but the kubelet connects to a scraper itself. */
+function scraperService(added: readonly Port[], governs: boolean): ServiceSettings | undefined {
+  const ports = added.map(port => ({ ...port, targetPort: port.port }));
+  if (governs) {
+    return { labels: {}, ports: [...ports, { name: 'health', port: HEALTH_PORT, targetPort: HEALTH_PORT }], spec: { clusterIP: 'None' } };
   }
+  return ports.length > 0 ? { labels: {}, ports, spec: {} } : undefined;
+}
 
-  /** What may wait for one gateway, in bytes: whole mebibytes, so that the number can be read. */
-  private get queueBytes(): number {
-    const mebibyte = 1024 * 1024;
-    const share = this._queueBudget / this.gateway.maxReplicas;
-    return share >= mebibyte ? Math.floor(share / mebibyte) * mebibyte : Math.floor(share);
-  }
+/** The bytes that may wait for one gateway: whole mebibytes, so that the number is easy to read. */
+function share(budget: number, gateways: number): number {
+  const mebibyte = 1024 * 1024;
+  const exact = budget / gateways;
+  return exact >= mebibyte ? Math.floor(exact / mebibyte) * mebibyte : Math.floor(exact);
+}
 
-  private addReceiver(props: ScraperPoolProps, tls: { [key: string]: any } | undefined): void {
-    const jobs = staticJobs(this.node.path, props.staticScrapeConfigs ?? []);
-    this._add('receivers', 'prometheus', () => ({
-      config: {
-        ...(props.nativeHistograms ? { global: { scrape_native_histograms: true } } : {}),
-        ...(jobs.length > 0 ? { scrape_configs: jobs } : {}),
-      },
-      target_allocator: {
-        collector_id: new Expanded('${K8S_POD_NAME}'),
-        endpoint: this.targetAllocator.endpoint,
-        interval: goDuration(this.cadence.allocatorPollInterval),
-        http_sd_config: { refresh_interval: goDuration(this.cadence.targetRefreshInterval) },
-        timeout: goDuration(this.cadence.exportTimeout),
-        ...(tls ? { tls } : {}),
-      },
-    }));
+function updateStrategy(input: Input<ScraperPoolProps>, kind: ScraperWorkload): UpdateStrategy {
+  const strategy = input.oneOf('updateStrategy', UpdateStrategy, UpdateStrategy.ROLLING_UPDATE);
+  if (kind === ScraperWorkload.STATEFUL_SET && strategy === UpdateStrategy.RECREATE) {
+    input.reject('updateStrategy', strategy, 'left out with ScraperWorkload.STATEFUL_SET', 'it replaces one pod after another');
   }
+  return strategy;
+}
 
-  private addExporter(resolver: GatewayResolver): void {
-    const { serviceName, serviceNamespace, otlpPort, hostnames, zstd, fixedReplicas } = this.gateway;
-    if (resolver === GatewayResolver.STATIC && (!hostnames || fixedReplicas === undefined)) {
-      reject(this.node.path, 'resolver', 'STATIC', 'KUBERNETES unless the gateways are a StatefulSet of a fixed number', 'give the gateways Scaling.fixed(n)');
-    }
-    const names = () => Array.from({ length: fixedReplicas! }, (_, index) => `${serviceName}-${index}.${serviceName}.${serviceNamespace}:${otlpPort}`);
-    this._add('exporters', 'load_balancing', () => ({
-      routing_key: this.routingKey.value,
-      resolver: resolver === GatewayResolver.STATIC
-        ? { static: { hostnames: names() } }
-        : { k8s: { service: `${serviceName}.${serviceNamespace}`, ports: [otlpPort], ...(hostnames ? { return_hostnames: true } : {}) } },
-      timeout: goDuration(this.cadence.exportTimeout),
-      protocol: {
-        otlp: {
-          timeout: goDuration(this.cadence.exportTimeout),
-          tls: { insecure: true },
-          // A quarter of the CPU of gzip and a fifth fewer bytes (docs/performance.md).
-          compression: zstd ? 'zstd' : 'gzip',
-          // One queue a gateway, so that one that is away holds up only its own streams, with one consumer, so that their points stay in order.
-          sending_queue: this._orderedQueue(this.queueBytes),
-          retry_on_failure: this._retry(),
-        },
-      },
-    }));
+/** The number of gateways in a ring that never changes; undefined for one that follows their Service. */
+function ringSize(input: Input<ScraperPoolProps>, { stableHostnames, fixedReplicas }: IGatewayPool): number | undefined {
+  const resolver = input.oneOf('resolver', GatewayResolver, GatewayResolver.KUBERNETES);
+  if (resolver === GatewayResolver.KUBERNETES) {
+    return undefined;
   }
+  if (!stableHostnames || fixedReplicas === undefined) {
+    input.reject('resolver', 'STATIC', 'KUBERNETES unless the gateways are a StatefulSet of a fixed number', 'give the gateways Scaling.fixed(n)');
+  }
+  return fixedReplicas;
+}
 
-  private addGoverningService(): void {
-    new ApiObject(this, 'Service', k8s.KubeService.manifest({
-      metadata: { name: this.workloadName, namespace: this.namespace, labels: this._objectLabels },
-      spec: { clusterIp: 'None', selector: this.podSelector, ports: [{ name: 'health', port: 13133, targetPort: k8s.IntOrString.fromNumber(13133), protocol: 'TCP' }] },
-    }));
+/** An allocator can be any object with the right properties. */
+function checkedAllocator(where: string, allocator: ITargetAllocator): ITargetAllocator {
+  record(where, 'targetAllocator', allocator as any);
+  httpUrl(where, 'targetAllocator.endpoint', allocator.endpoint);
+  if (allocator.clientTls !== undefined) {
+    tlsOptions(new Input<TlsOptions>(where, allocator.clientTls, 'targetAllocator.clientTls', 'targetAllocator.clientTls.'), false);
   }
+  return allocator;
 }
 
 /** Gateways can be any object with the right properties. */
-function checkedGateway(origin: string, gateway: IGateway): IGateway {
-  record(origin, 'gateway', gateway as any);
-  dnsLabel(origin, 'gateway.serviceName', gateway.serviceName);
-  dnsLabel(origin, 'gateway.serviceNamespace', gateway.serviceNamespace);
-  wholeNumber(origin, 'gateway.otlpPort', gateway.otlpPort, 1, 65535);
-  wholeNumber(origin, 'gateway.maxReplicas', gateway.maxReplicas, 1);
+function checkedGateways(where: string, gateway: IGatewayPool): IGatewayPool {
+  record(where, 'gateway', gateway as any);
+  dnsLabel(where, 'gateway.serviceName', gateway.serviceName);
+  dnsLabel(where, 'gateway.serviceNamespace', gateway.serviceNamespace);
+  wholeNumber(where, 'gateway.otlpPort', gateway.otlpPort, 1, 65535);
+  wholeNumber(where, 'gateway.maxReplicas', gateway.maxReplicas, 1);
+  size(where, 'gateway.maxReceiveMessageSize', gateway.maxReceiveMessageSize, 1024);
+  flag(where, 'gateway.stableHostnames', gateway.stableHostnames);
+  flag(where, 'gateway.acceptsZstd', gateway.acceptsZstd);
+  if (gateway.fixedReplicas !== undefined) {
+    wholeNumber(where, 'gateway.fixedReplicas', gateway.fixedReplicas, 1);
+  }
   return gateway;
 }
 
-function staticJobs(origin: string, given: { [key: string]: any }[]): { [key: string]: any }[] {
+function staticJobs(input: Input<ScraperPoolProps>): Data[] {
   const names = new Set<string>();
-  return list(origin, 'staticScrapeConfigs', given).map((job, index) => {
-    const checked = plainData(origin, `staticScrapeConfigs[${index}]`, record(origin, `staticScrapeConfigs[${index}]`, job));
+  return input.list('staticScrapeConfigs', [], {}, (job, property) => {
+    const checked = plainData(input.where, property, record(input.where, property, job));
     if (typeof checked.job_name !== 'string' || checked.job_name === '' || names.has(checked.job_name)) {
-      reject(origin, `staticScrapeConfigs[${index}].job_name`, checked.job_name, 'a text that no other configuration has');
+      reject(input.where, `${property}.job_name`, checked.job_name, 'a string that no other configuration has');
     }
     names.add(checked.job_name);
     return checked;

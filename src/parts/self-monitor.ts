@@ -1,32 +1,26 @@
-import { ApiObject, Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from './collector';
-import { ExportingCollector } from './exporting-collector';
-import { IOtlpReceiver } from './otlp-receiver';
+import { Collector } from './collector';
+import { CollectorPart } from './collector-part';
+import { ITelemetryReceiver } from './connections';
 import { TargetAllocator } from './target-allocator';
-import { register } from '../checks/register';
-import {
-  clusterStatements, DYNATRACE_ANNOTATIONS, dynatraceStatements, extractionRules, k8sAttributes, noiseStatements, renameStatements, workloadStatements,
-} from '../config/collector/components/enrichment';
-import { goDuration } from '../text/durations';
-import { podEndpoint } from '../text/expand';
-import { instance } from '../text/input';
+import { backendExporter, backendStatements, takesDynatraceMetadata } from '../config/collector/components/backend';
+import { enrichment, ownResourceNames } from '../config/collector/components/enrichment';
+import { DYNATRACE_ANNOTATIONS, k8sAttributes, OWN_METADATA } from '../config/collector/components/k8s-attributes';
+import { memoryLimiter } from '../config/collector/components/memory-limiter';
+import { otlpReceiver } from '../config/collector/components/otlp';
+import { allocatorPods } from '../config/collector/components/prometheus';
+import { deltas, startTimes } from '../config/collector/components/state';
+import { DEFAULT_NAME, Names, pipelineName } from '../facts/names';
+import { OTLP_HTTP_PORT } from '../facts/ports';
+import { httpUrl, Input, oneOf } from '../text/input';
 import { Backend } from '../values/backend';
+import { Temporality } from '../values/backend-options';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
-import { Cpu } from '../values/cpu';
-import { PodMetadata } from '../values/pod-metadata';
-import { clusterRole, role } from '../workload/objects';
-
-/** What is taken of the pipeline's own pods: they belong to Deployments and StatefulSets only. */
-const METADATA = [
-  PodMetadata.POD_NAME, PodMetadata.POD_UID, PodMetadata.POD_IP, PodMetadata.DEPLOYMENT_NAME, PodMetadata.REPLICASET_NAME, PodMetadata.STATEFULSET_NAME,
-  PodMetadata.NAMESPACE_NAME, PodMetadata.NODE_NAME, PodMetadata.CLUSTER_UID, PodMetadata.CONTAINER_NAME, PodMetadata.DEPLOYMENT_UID,
-  PodMetadata.REPLICASET_UID, PodMetadata.STATEFULSET_UID,
-];
+import { CpuAmount } from '../values/cpu-amount';
 
 /**
- * What a stack lets one choose of its self-monitor.
+ * Self-monitor options that a stack passes on.
  */
 export interface SelfMonitorOptions extends CollectorOptions {
 }
@@ -49,94 +43,68 @@ export interface SelfMonitorProps extends CollectorProps, SelfMonitorOptions {
 }
 
 /**
- * The self-monitor: a collector apart from the pipeline, so that it still speaks when the pipeline does not. It takes the metrics
- * that scrapers and gateways send of themselves, scrapes the allocator, adds its own, and exports straight to the backend.
+ * The self-monitor: a collector separate from the pipeline, so that it still reports when the pipeline does not. It receives the scrapers' and gateways' own
+ * metrics, scrapes the allocator, adds its own metrics, and exports directly to the backend.
  */
-export class SelfMonitor extends ExportingCollector implements IOtlpReceiver {
+export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
+  /**
+   * A receiver of OTLP over HTTP that runs outside this pipeline.
+   * @param url an http or https URL without query, such as `http://my-collector.observability:4318`
+   * @param temporality the temporality that it wants for counters, `Temporality.DELTA` if left out
+   */
+  public static fromEndpoint(url: string, temporality: Temporality = Temporality.DELTA): ITelemetryReceiver {
+    const where = 'SelfMonitor.fromEndpoint';
+    return { otlpHttpEndpoint: httpUrl(where, 'url', url), temporality: oneOf(where, 'temporality', temporality, { ...Temporality }) };
+  }
+
   public readonly otlpHttpEndpoint: string;
+  public readonly temporality: Temporality;
   /** What it exports to. */
   public readonly backend: Backend;
 
+  /** @internal */
+  protected readonly _collector: Collector;
+
   constructor(scope: Construct, id: string, props: SelfMonitorProps) {
-    super(scope, id, props, {
-      part: names => names.selfMonitor,
+    super(scope, id);
+    const input = new Input<SelfMonitorProps>(this.node.path, props);
+    const targetAllocator = input.instance('targetAllocator', TargetAllocator, undefined, "new TargetAllocator(this, 'TargetAllocator')");
+    const names = new Names(this.node.path, input.parse('name', pipelineName, DEFAULT_NAME));
+    this.backend = input.instance('backend', Backend, Backend.dynatrace(), 'Backend.dynatrace()');
+    this.temporality = this.backend.temporality;
+    this.otlpHttpEndpoint = `http://${names.selfMonitor.workload}:${OTLP_HTTP_PORT}`;
+    const collector = new Collector(this, input, {
+      part: ({ selfMonitor }) => selfMonitor,
       component: 'standalone-collector',
-      resources: { cpuRequest: Cpu.millis(100), memoryRequest: Size.mebibytes(256), memoryLimit: Size.mebibytes(512) },
-    });
-    this.backend = instance(this.node.path, 'backend', props.backend ?? Backend.dynatrace(), Backend, 'Backend.dynatrace()');
-    if (props.targetAllocator !== undefined) {
-      instance(this.node.path, 'targetAllocator', props.targetAllocator, TargetAllocator, "new TargetAllocator(this, 'TargetAllocator')");
-    }
-    this.otlpHttpEndpoint = `http://${this.workloadName}:${OTLP_HTTP_PORT}`;
-    const dynatrace = this._dynatraceMetadata;
-    const extraction = { metadata: METADATA, labels: [], annotations: dynatrace ? DYNATRACE_ANNOTATIONS : [] };
+      resources: { cpuRequest: CpuAmount.millis(100), memoryRequest: Size.mebibytes(256), memoryLimit: Size.mebibytes(512) },
+    }, { otlpHttpEndpoint: this.otlpHttpEndpoint, temporality: this.temporality }, [['targetAllocator', targetAllocator]]);
+    this._collector = collector;
+    input.done();
 
-    this._add('receivers', 'otlp', {
-      protocols: { grpc: { endpoint: podEndpoint(OTLP_GRPC_PORT) }, http: { endpoint: podEndpoint(OTLP_HTTP_PORT) } },
-    });
-    if (props.targetAllocator) {
-      this.scrapeAllocator(props.targetAllocator);
-    }
-    this._addCommon(this, this.backend.temporality);
-    this._add('processors', 'transform/selfmon_rename', { metric_statements: [renameStatements()] });
-    this._addState();
-    this._add('processors', 'k8s_attributes', k8sAttributes(extraction, this.namespace));
-    const { env, mounts, resourceStatements } = this._addBackend(1000, this.cadence.batchTimeout);
-    this._add('processors', 'transform', {
-      metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(resourceStatements), ...(dynatrace ? [dynatraceStatements()] : [])],
-    });
-
-    const account = { name: this.serviceAccountName, namespace: this.namespace };
-    const { namespaced, clusterWide } = extractionRules(extraction);
-    role(this, 'Role', this.namespace, this.serviceAccountName, account, this._objectLabels, namespaced);
-    clusterRole(this, 'ClusterRole', account, this._objectLabels, clusterWide);
-    if (props.targetAllocator && props.targetAllocator.namespace !== this.namespace) {
-      role(this, 'AllocatorRole', props.targetAllocator.namespace, `${this.namespace}-${this.serviceAccountName}`, account, this._objectLabels, [
-        { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-      ]);
-    }
-    const port = (name: string, number: number, appProtocol?: string): k8s.ServicePort =>
-      ({ name, port: number, targetPort: k8s.IntOrString.fromNumber(number), protocol: 'TCP', appProtocol });
-    new ApiObject(this, 'Service', k8s.KubeService.manifest({
-      metadata: { name: this.workloadName, namespace: this.namespace, labels: { ...this._objectLabels, ...this.podSelector } },
-      spec: {
-        type: 'ClusterIP',
-        internalTrafficPolicy: 'Cluster',
-        selector: this.podSelector,
-        ports: [port('otlp', OTLP_GRPC_PORT, 'grpc'), port('otlp-http', OTLP_HTTP_PORT)],
-      },
-    }));
-    this._deploy({
+    const exporter = backendExporter(this.backend, { budget: collector.queueBudget, minItems: 1000, flushTimeout: times => times.batchTimeout });
+    const extraction = { metadata: OWN_METADATA, labels: [], annotations: takesDynatraceMetadata(this.backend) ? DYNATRACE_ANNOTATIONS : [] };
+    collector.pipeline(
+      otlpReceiver(),
+      ...(targetAllocator ? [allocatorPods(targetAllocator.namespace, targetAllocator.podSelector, collector.namespace)] : []),
+      memoryLimiter(collector.memory),
+      ownResourceNames(),
+      ...(this.backend._startTimes ? [startTimes()] : []),
+      ...(this.temporality === Temporality.DELTA ? [deltas()] : []),
+      k8sAttributes(extraction, collector.namespace),
+      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend) }),
+      exporter,
+    );
+    collector.deploy({
       kind: 'Deployment',
       replicas: 1,
-      ports: [
-        { name: 'otlp', containerPort: OTLP_GRPC_PORT, protocol: 'TCP' },
-        { name: 'otlp-http', containerPort: OTLP_HTTP_PORT, protocol: 'TCP' },
-      ],
-      env: { ...this._clusterEnvironment, ...env },
-      mounts,
-      queuedBytes: this._queueBudget,
-      strategy: { type: 'RollingUpdate' },
+      service: ports => ({
+        labels: this.podSelector,
+        ports: ports.map(port => ({ ...port, targetPort: port.port })),
+        spec: { type: 'ClusterIP', internalTrafficPolicy: 'Cluster' },
+      }),
+      queuedBytes: collector.queueBudget,
+      spec: { strategy: { type: 'RollingUpdate' } },
     });
-    register('selfMonitors', this);
-  }
-
-  private scrapeAllocator(allocator: TargetAllocator): void {
-    const labelSelector = Object.entries(allocator.podSelector).map(([key, value]) => `${key}=${value}`).join(',');
-    this._add('receivers', 'prometheus', () => ({
-      config: {
-        scrape_configs: [{
-          job_name: 'otel-selfmon',
-          scrape_interval: goDuration(this.cadence.selfScrapeInterval),
-          kubernetes_sd_configs: [{
-            role: 'pod', namespaces: { names: [allocator.namespace] }, selectors: [{ role: 'pod', label: labelSelector }],
-          }],
-          relabel_configs: [
-            { action: 'keep', source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: 'http-port' },
-            { action: 'drop', source_labels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)' },
-          ],
-        }],
-      },
-    }));
+    collector.register('self-monitor', { backend: this.backend });
   }
 }

@@ -18,7 +18,7 @@ export const DOCUMENTED_TABLE: readonly DocumentedRow[] = [
   { millionsPerMinute: 90, targets: 1000, scrapers: 102, gateways: 23 },
 ];
 
-/** What the same documentation reckons with for one million data points a minute, scraped every 60 s, and the pods it names. */
+/** What the same documentation assumes for one million data points a minute, scraped every 60 s, and the pods it names. */
 export interface DocumentedTier {
   readonly coresPerMillion: number;
   readonly gibibytesPerMillion: number;
@@ -37,8 +37,8 @@ export const DOCUMENTED_ALLOCATOR = [
 ];
 
 /**
- * The documented number of pods, not rounded, so that it can be scaled: on the lines between the table's rows, the first row below it.
- * Above it the larger of the per-million rule (one pod added for redundancy) and the last row's ratio.
+ * The documented number of pods, not rounded, so that it can be scaled: interpolated between the table's rows, and the first row for smaller loads.
+ * Above the table it is the larger of the per-million rule (one pod added for redundancy) and the last row's ratio.
  */
 export function documentedPods(tier: 'scrapers' | 'gateways', millionsPerMinute: number): number {
   const first = DOCUMENTED_TABLE[0];
@@ -70,7 +70,7 @@ export function documentedAllocator(targets: number): { readonly millicores: num
   return { millicores: at('millicores'), mebibytes: at('mebibytes') };
 }
 
-/** The next whole number, but the number itself where only floating point keeps it from being whole. */
+/** Rounds up, ignoring the errors of floating-point arithmetic. */
 export function roundUp(value: number): number {
   return Math.ceil(value - 1e-6);
 }

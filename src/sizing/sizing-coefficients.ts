@@ -1,10 +1,10 @@
 import { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DocumentedTier } from './documented-table';
 import { MEASURED_GATEWAY, MEASURED_SCRAPER } from './measured';
 import { TierCost } from './tier-cost';
-import { reject } from '../text/input';
+import { Input, REQUIRED } from '../text/input';
 
 /**
- * Costs of one's own, for both tiers.
+ * Your own costs, for both tiers.
  */
 export interface SizingCoefficientsProps {
   /** What data points cost a scraper. */
@@ -15,39 +15,30 @@ export interface SizingCoefficientsProps {
 }
 
 /**
- * What a sizing reckons with.
+ * The costs that a sizing is calculated from.
  */
 export class SizingCoefficients {
   /**
-   * Dynatrace's documentation: its table for the replicas, and for one million data points a minute, scraped every 60 s, 1 core and 6 GiB of a
-   * scraper, 500m and 2 GiB of a gateway.
+   * Dynatrace's documentation: its table for the replicas, and for one million data points a minute, scraped every 60 s, 1 core and 6 GiB of scrapers, 500m
+   * and 2 GiB of gateways.
    */
   public static readonly DOCUMENTED = new SizingCoefficients({ scraper: documentedCost(DOCUMENTED_SCRAPER), gateway: documentedCost(DOCUMENTED_GATEWAY) }, true);
 
   /**
-   * What this project measured with the default stack's configuration in the real collector (contrib 0.158.0): `bench/memory/results.json`.
+   * Measured by this project with the default stack's configuration in the real collector (contrib 0.158.0): `bench/memory/results.json`.
    * Counters and gauges with four labels, on one machine: measure your own load before relying on it.
    */
   public static readonly MEASURED = new SizingCoefficients({ scraper: MEASURED_SCRAPER, gateway: MEASURED_GATEWAY }, false);
 
   /**
-   * Costs of one's own: the replicas keep the average pod at the autoscaler's default targets, 70 % of its CPU and 50 % of its memory
+   * Your own costs: the replicas keep the average pod at the autoscaler's default targets, 70 % of its CPU and 50 % of its memory
    * request, and one more of each tier is for redundancy.
    */
   public static of(props: SizingCoefficientsProps): SizingCoefficients {
-    for (const tier of ['scraper', 'gateway'] as const) {
-      for (const key of ['cpuSecondsPerMillion', 'bytesPerSeries'] as const) {
-        const value = props[tier][key];
-        if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-          reject('SizingCoefficients.of', `${tier}.${key}`, value, 'a number above 0');
-        }
-      }
-      const inFlight = props[tier].bytesPerPointInFlight ?? 0;
-      if (typeof inFlight !== 'number' || !Number.isFinite(inFlight) || inFlight < 0) {
-        reject('SizingCoefficients.of', `${tier}.bytesPerPointInFlight`, inFlight, 'a number from 0 up');
-      }
-    }
-    return new SizingCoefficients(props, false);
+    const input = new Input<SizingCoefficientsProps>('SizingCoefficients.of', props);
+    const costs = { scraper: tierCost(input.nested('scraper')), gateway: tierCost(input.nested('gateway')) };
+    input.done();
+    return new SizingCoefficients(costs, false);
   }
 
   /** What data points cost a scraper. */
@@ -61,7 +52,7 @@ export class SizingCoefficients {
   }
 
   /**
-   * Whether the documented table gives the replicas.
+   * Whether the documented table determines the replicas.
    * @internal
    */
   public get _usesTable(): boolean {
@@ -71,4 +62,13 @@ export class SizingCoefficients {
 
 function documentedCost(tier: DocumentedTier): TierCost {
   return { cpuSecondsPerMillion: 60 * tier.coresPerMillion, bytesPerSeries: tier.gibibytesPerMillion * 1024 ** 3 / 1e6 };
+}
+
+function tierCost(input: Input<TierCost>): TierCost {
+  return {
+    cpuSecondsPerMillion: input.number('cpuSecondsPerMillion', 'a number above 0', value => value > 0, REQUIRED),
+    bytesPerSeries: input.number('bytesPerSeries', 'a number above 0', value => value > 0, REQUIRED),
+    bytesPerPointInFlight: input.number('bytesPerPointInFlight', 'a number from 0 up', value => value >= 0),
+    baseMemory: input.size('baseMemory', undefined, { min: 0 }),
+  };
 }

@@ -5,10 +5,12 @@ import { SizingCoefficients } from './sizing-coefficients';
 import { SizingLoad } from './sizing-load';
 import { TierCost } from './tier-cost';
 import { TierSize } from './tier-size';
-import { reject, wholeNumber, wholeSeconds } from '../text/input';
+import { DEFAULT_INTERVAL, DEFAULT_MAX_GATEWAYS, DEFAULT_MAX_SCRAPERS, LONGEST_INTERVAL, MOST_SCRAPERS } from '../facts/limits';
+import { Input, InputError, reject, REQUIRED } from '../text/input';
 import { bytes, quantity } from '../text/quantities';
-import { Cpu } from '../values/cpu';
-import { PodResources } from '../values/pod-resources';
+import { CpuAmount } from '../values/cpu-amount';
+import { PodResources, PodResourcesProps } from '../values/pod-resources';
+import { podResources } from '../values/resources';
 import { RoutingKey } from '../values/routing-key';
 import { Scaling } from '../values/scaling';
 
@@ -16,24 +18,32 @@ const GIBIBYTE = 1024 ** 3;
 const MILLION = 1_000_000;
 const ORIGIN = 'Sizing.forLoad';
 
-/** The ring of allocators up to v0.158 has 1,061 partitions and panics with more scrapers than that. */
-const MOST_SCRAPERS = 1061;
-
-/** The autoscalers' default targets: what the average pod uses of its requests. The rest is room for the largest target. */
+/** The autoscalers' default targets: the share of its requests that the average pod uses. The rest is room for the largest target. */
 const MEMORY_IN_USE = 0.5;
 const CPU_IN_USE = 0.7;
 
 /**
- * The size of every tier of a stack, from the load it has to hold.
+ * The size of every tier of a stack, from the load that it has to handle.
  *
- * At the rows of the documented table (60 s, the documented pods) the replicas are exactly the documented ones. Between the rows they are
+ * For the rows of the documented table (60 s, the documented pods) the replicas are exactly the documented ones. Between the rows they are
  * interpolated; above the last one they are the larger of the documented per-million rule and of that row's ratio.
  *
  * Hashing does not spread evenly: `prometheus-tiered plan` shows how much the busiest pod gets (docs/sizing.md).
+ *
+ * What is given for a part of the stack takes precedence over the sizing, key by key for its resources. It does not change the number of pods: for
+ * that, give the load `scraperResources` or `gatewayResources`.
+ *
+ * @example
+ * new PrometheusTieredStack(app, 'metrics', {
+ *   clusterName: 'prod-eu-1',
+ *   sizing: Sizing.forLoad({ dataPointsPerMinute: 30_000_000, targets: 334, headroom: 0.25 }),
+ *   // The limit only: replicas and requests still follow from the load.
+ *   gatewayPool: { resources: { memoryLimit: Size.gibibytes(12) } },
+ * });
  */
 export class Sizing {
   /**
-   * The sizes that hold a load.
+   * The sizes for a load.
    *
    * @example
    * const sizing = Sizing.forLoad({ dataPointsPerMinute: 30_000_000, targets: 334 });
@@ -42,7 +52,7 @@ export class Sizing {
     return new Sizing(load);
   }
 
-  /** The data points of a minute, over all targets, without the headroom. */
+  /** The data points per minute of all targets together, without the headroom. */
   public readonly dataPointsPerMinute: number;
   /** The number of targets. */
   public readonly targets: number;
@@ -51,41 +61,39 @@ export class Sizing {
   /** The data points of one scrape of the largest target. */
   public readonly largestTarget: number;
 
-  /** What the scrapers route by. */
+  /** How the scrapers choose a data point's gateway. */
   public readonly routingKey: RoutingKey;
 
-  /** What data points were reckoned to cost. */
+  /** What each data point is assumed to cost. */
   public readonly coefficients: SizingCoefficients;
 
-  /** The scrapers: as many as the load needs at least, twice that (or the default's 24, if more) at most. */
+  /** The scrapers: at least as many as the load needs, at most twice that (or 24, the default, if that is more). */
   public readonly scrapers: TierSize;
-  /** The gateways: as many as the load needs at least, twice that (or the default's 16, if more) at most. */
+  /** The gateways: at least as many as the load needs, at most twice that (or 16, the default, if that is more). */
   public readonly gateways: TierSize;
-  /** The allocators: two, each of which holds all targets. Their CPU is a request, never a limit. */
+  /** The allocators: two, each of which knows all targets. Their CPU is a request, never a limit. */
   public readonly allocators: TierSize;
 
-  private constructor(load: SizingLoad) {
-    this.targets = wholeNumber(ORIGIN, 'targets', load.targets, 1);
-    this.routingKey = load.routingKey ?? RoutingKey.RESOURCE;
-    if (typeof this.routingKey.value !== 'string') {
-      reject(ORIGIN, 'routingKey', load.routingKey, 'a RoutingKey, such as RoutingKey.STREAM_ID');
-    }
-    this.scrapeInterval = wholeSeconds(ORIGIN, 'scrapeInterval', load.scrapeInterval ?? Duration.seconds(60), 1);
+  private readonly load: SizingLoad;
+  private readonly named: { [name: string]: boolean };
+
+  private constructor(load: SizingLoad, otherwise: Pick<SizingLoad, 'scrapeInterval' | 'routingKey'> = {}) {
+    const input = new Input<SizingLoad>(ORIGIN, load, 'load');
+    this.load = { ...load };
+    this.named = { scrapeInterval: input.given('scrapeInterval'), routingKey: input.given('routingKey') };
+    this.targets = input.wholeNumber('targets', REQUIRED, { min: 1 });
+    this.routingKey = input.instance('routingKey', RoutingKey, otherwise.routingKey ?? RoutingKey.RESOURCE, 'RoutingKey.STREAM_ID');
+    this.scrapeInterval = input.seconds('scrapeInterval', otherwise.scrapeInterval ?? Duration.seconds(DEFAULT_INTERVAL), { max: LONGEST_INTERVAL });
     const scrapesPerMinute = 60 / this.scrapeInterval.toSeconds();
-    this.dataPointsPerMinute = dataPointsPerMinute(load, this.targets, scrapesPerMinute);
-    const headroom = load.headroom ?? 0;
-    if (!(Number.isFinite(headroom) && headroom >= 0 && headroom <= 10)) {
-      reject(ORIGIN, 'headroom', headroom, 'a number from 0 to 10', 'give it as a share: 0.25 is a quarter more');
-    }
+    this.dataPointsPerMinute = dataPointsPerMinute(input, this.targets, scrapesPerMinute);
+    const headroom = input.number('headroom', 'a number from 0 to 10', share => share >= 0 && share <= 10, 0, 'give it as a share: 0.25 is a quarter more');
     const averageTarget = this.dataPointsPerMinute / scrapesPerMinute / this.targets;
-    if (load.largestTarget !== undefined) {
-      positive('largestTarget', load.largestTarget);
-      // A millionth, so that an average given as a rounded figure passes.
-      if (load.largestTarget < averageTarget * (1 - 1e-6)) {
-        reject(ORIGIN, 'largestTarget', load.largestTarget, `at least the ${Math.ceil(averageTarget)} data points a scrape of the average target`);
-      }
+    const largestTarget = input.number('largestTarget', 'a number above 0', isPositive);
+    // A millionth, so that an average given as a rounded figure passes.
+    if (largestTarget !== undefined && largestTarget < averageTarget * (1 - 1e-6)) {
+      input.reject('largestTarget', largestTarget, `at least the ${Math.ceil(averageTarget)} data points a scrape of the average target`);
     }
-    this.largestTarget = load.largestTarget ?? averageTarget;
+    this.largestTarget = largestTarget ?? averageTarget;
 
     const needed: Need = {
       perMinute: this.dataPointsPerMinute * (1 + headroom) / MILLION,
@@ -94,15 +102,30 @@ export class Sizing {
       largest: this.largestTarget / MILLION,
       scrapesPerMinute,
     };
-    this.coefficients = load.coefficients ?? SizingCoefficients.DOCUMENTED;
-    if (typeof this.coefficients.scraper?.bytesPerSeries !== 'number') {
-      reject(ORIGIN, 'coefficients', load.coefficients, 'SizingCoefficients, such as SizingCoefficients.MEASURED');
-    }
-    const { scraper, gateway } = this.coefficients;
-    this.scrapers = sizeTier(SCRAPERS, scraper, this.coefficients._usesTable, documentedResources('scraperResources', load.scraperResources ?? {}, DOCUMENTED_SCRAPER), needed);
-    this.gateways = sizeTier(GATEWAYS, gateway, this.coefficients._usesTable, documentedResources('gatewayResources', load.gatewayResources ?? {}, DOCUMENTED_GATEWAY),
-      splitsTargets(this.routingKey) ? { ...needed, largest: undefined } : needed);
+    this.coefficients = input.instance('coefficients', SizingCoefficients, SizingCoefficients.DOCUMENTED, 'SizingCoefficients.MEASURED');
+    const { scraper, gateway, _usesTable } = this.coefficients;
+    const ofScraper = documentedResources(input.nested('scraperResources'), DOCUMENTED_SCRAPER);
+    const ofGateway = documentedResources(input.nested('gatewayResources'), DOCUMENTED_GATEWAY);
+    input.done();
+    this.scrapers = sizeTier(SCRAPERS, scraper, _usesTable, ofScraper, needed);
+    this.gateways = sizeTier(GATEWAYS, gateway, _usesTable, ofGateway, splitsTargets(this.routingKey) ? { ...needed, largest: undefined } : needed);
     this.allocators = sizeAllocators(this.targets);
+  }
+
+  /**
+   * Whether the load gave it, so that it is not the default.
+   * @internal
+   */
+  public _names(property: 'scrapeInterval' | 'routingKey'): boolean {
+    return this.named[property];
+  }
+
+  /**
+   * The sizes for the same load in a stack with this interval and routing key; what the load itself gives stays.
+   * @internal
+   */
+  public _for(interval: Duration | undefined, routingKey: RoutingKey | undefined): Sizing {
+    return new Sizing(this.load, { scrapeInterval: interval, routingKey });
   }
 }
 
@@ -136,7 +159,7 @@ const SCRAPERS: Tier = {
   name: 'scrapers',
   resources: 'scraperResources',
   documented: DOCUMENTED_SCRAPER,
-  defaultMaxReplicas: 24,
+  defaultMaxReplicas: DEFAULT_MAX_SCRAPERS,
   mostReplicas: MOST_SCRAPERS,
   waysOut: "split the target (several endpoints, or several scrape jobs with different 'params' or 'metricRelabelings'), or give larger pods in 'scraperResources'",
 };
@@ -145,7 +168,7 @@ const GATEWAYS: Tier = {
   name: 'gateways',
   resources: 'gatewayResources',
   documented: DOCUMENTED_GATEWAY,
-  defaultMaxReplicas: 16,
+  defaultMaxReplicas: DEFAULT_MAX_GATEWAYS,
   mostReplicas: Number.MAX_SAFE_INTEGER,
   waysOut: "route by streamID ('routingKey', here and on the scrapers), split the target, or give larger pods in 'gatewayResources'",
 };
@@ -155,30 +178,28 @@ interface DocumentedResources {
   readonly limitIsGiven: boolean;
 }
 
-function documentedResources(property: string, given: NonNullable<SizingLoad['scraperResources']>, documented: DocumentedTier): DocumentedResources {
+function documentedResources(input: Input<PodResourcesProps>, documented: DocumentedTier): DocumentedResources {
   const memory = Size.gibibytes(documented.podGibibytes);
   return {
-    given: new PodResources(`${ORIGIN} '${property}'`, given, { cpuRequest: Cpu.cores(documented.podCores), memoryRequest: memory, memoryLimit: memory }),
-    limitIsGiven: given.memoryLimit !== undefined,
+    given: podResources(input, { cpuRequest: CpuAmount.cores(documented.podCores), memoryRequest: memory, memoryLimit: memory }),
+    limitIsGiven: input.given('memoryLimit'),
   };
 }
 
-function dataPointsPerMinute(load: SizingLoad, targets: number, scrapesPerMinute: number): number {
-  if ((load.dataPointsPerMinute === undefined) === (load.seriesPerTarget === undefined)) {
-    throw new Error(`${ORIGIN} must be given exactly one of 'dataPointsPerMinute' and 'seriesPerTarget', `
-      + `got ${load.dataPointsPerMinute === undefined ? 'neither' : 'both'}`);
+function dataPointsPerMinute(input: Input<SizingLoad>, targets: number, scrapesPerMinute: number): number {
+  const rate = input.number('dataPointsPerMinute', 'a number above 0', isPositive);
+  const series = input.number('seriesPerTarget', 'a number above 0', isPositive);
+  if (rate !== undefined && series !== undefined) {
+    input.reject('seriesPerTarget', series, "left out where 'dataPointsPerMinute' is given", 'one follows from the other');
   }
-  if (load.dataPointsPerMinute !== undefined) {
-    return positive('dataPointsPerMinute', load.dataPointsPerMinute);
+  if (series !== undefined) {
+    return targets * series * scrapesPerMinute;
   }
-  return targets * positive('seriesPerTarget', load.seriesPerTarget!) * scrapesPerMinute;
+  return rate ?? input.reject('dataPointsPerMinute', rate, "given, or 'seriesPerTarget' instead of it");
 }
 
-function positive(property: string, value: number): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    reject(ORIGIN, property, value, 'a number above 0');
-  }
-  return value;
+function isPositive(value: number): boolean {
+  return value > 0;
 }
 
 function sizeTier(tier: Tier, cost: TierCost, usesTable: boolean, resources: DocumentedResources, need: Need): TierSize {
@@ -186,7 +207,7 @@ function sizeTier(tier: Tier, cost: TierCost, usesTable: boolean, resources: Doc
   const replicas = Math.max(2, usesTable ? tableReplicas(tier, resources.given, need) : costReplicas(tier, cost, resources.given, need));
   const maxReplicas = Math.max(2 * replicas, tier.defaultMaxReplicas);
   if (maxReplicas > tier.mostReplicas) {
-    throw new Error(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but the allocator's ring takes at most `
+    throw new InputError(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but the allocator's ring takes at most `
       + `${tier.mostReplicas}; give larger pods in '${tier.resources}', or split the load over several stacks`);
   }
   return {
@@ -216,8 +237,7 @@ function costReplicas(tier: Tier, cost: TierCost, given: PodResources, need: Nee
   const idle = gibibytesFor(cost, 0, need.average);
   const free = MEMORY_IN_USE * bytes(given.memoryRequest) / GIBIBYTE - idle;
   if (free <= 0) {
-    throw new Error(`'${tier.resources}.memoryRequest' of ${ORIGIN} must be more than twice the ${round(idle)} GiB that a pod needs `
-      + `besides its series, got ${quantity(given.memoryRequest)}`);
+    reject(ORIGIN, `${tier.resources}.memoryRequest`, given.memoryRequest, `more than twice the ${round(idle)} GiB that a pod needs besides its series`);
   }
   const cores = need.perMinute * cost.cpuSecondsPerMillion / 60;
   return Math.max(
@@ -226,7 +246,7 @@ function costReplicas(tier: Tier, cost: TierCost, given: PodResources, need: Nee
   );
 }
 
-/** The limit that leaves room for the largest target beside the share of the others. */
+/** The limit that leaves room for the largest target in addition to the share of the others. */
 function memoryLimit(tier: Tier, cost: TierCost, { given, limitIsGiven }: DocumentedResources, need: Need): Size {
   if (need.largest === undefined) {
     return given.memoryLimit;
@@ -239,7 +259,7 @@ function memoryLimit(tier: Tier, cost: TierCost, { given, limitIsGiven }: Docume
   const cores = given.cpuRequest.toMillis() / 1000;
   const holds = neededCores <= cores && (limitIsGiven ? beside <= limit : neededGibibytes <= request);
   if (!holds) {
-    throw new Error(`'largestTarget' of ${ORIGIN} is larger than one of the ${tier.name} can hold: ${Math.ceil(need.largest * MILLION)} data points a scrape `
+    throw new InputError(`'largestTarget' of ${ORIGIN} is larger than one of the ${tier.name} can hold: ${Math.ceil(need.largest * MILLION)} data points a scrape `
       + `need ${round(neededCores)} cores and ${round(neededGibibytes)} GiB, a pod has ${round(cores)} cores, ${quantity(given.memoryRequest)} requested `
       + `and a limit of ${quantity(given.memoryLimit)}, half of the request in use for other targets; ${tier.waysOut}`);
   }
@@ -256,6 +276,6 @@ function sizeAllocators(targets: number): TierSize {
     replicas: 2,
     maxReplicas: 2,
     scaling: Scaling.fixed(2),
-    resources: { cpuRequest: Cpu.millis(millicores), memoryRequest: Size.mebibytes(mebibytes), memoryLimit: Size.mebibytes(mebibytes) },
+    resources: { cpuRequest: CpuAmount.millis(millicores), memoryRequest: Size.mebibytes(mebibytes), memoryLimit: Size.mebibytes(mebibytes) },
   };
 }

@@ -15,7 +15,7 @@ export interface TierCost {
   readonly bytesPerSeries: number;
 
   /**
-   * Bytes of memory besides for each data point of the largest scrape, which is held whole while it is parsed, converted and handed on.
+   * Additional bytes of memory for each data point of the largest scrape, all of which is held in memory while it is parsed, converted and passed on.
    * A number from 0 up, else an error.
    * @default 0
    */

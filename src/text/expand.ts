@@ -21,7 +21,7 @@ export function verbatim(value: any): any {
   return mapTexts(value, text => new Expanded(text));
 }
 
-/** A deep copy in which expanded texts stay what they are. */
+/** A deep copy in which expanded texts are kept as they are. */
 export function copy<T>(value: T): T {
   return mapTexts(value, text => text);
 }
@@ -31,7 +31,7 @@ export function podEndpoint(port: number): Expanded {
   return new Expanded(`[\${env:MY_POD_IP}]:${port}`);
 }
 
-/** A text of the user as the collector must read it, which expands a single dollar sign. */
+/** A user's text as it must be written for the collector, which expands a single dollar sign. */
 export function escapeDollar(text: string): string {
   return text.replace(/\$/g, '$$$$');
 }

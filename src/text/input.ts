@@ -1,260 +1,284 @@
 import { Duration, Size } from 'cdk8s';
-import { bytes, quantity } from './quantities';
+import {
+  annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, hostAndPort, httpUrl, labels, labelValue, nonEmptyText, qualifiedHost, qualifiedName, serviceName,
+} from './formats';
+import { ClassOf, flag, instance, list, oneOf, percentage, plainData, record, size, wholeMilliseconds, wholeNumber, wholeSeconds } from './kinds';
+import { re2Problem, re2Remedy } from './re2';
+import { Origin, reject } from './refusal';
+
+export * from './formats';
+export * from './kinds';
+export { InputError, Origin, reject, show } from './refusal';
+
+/** Instead of a default: the property must be given. */
+export const REQUIRED = Symbol('required');
+
+/** What a method returns: the value, or its substitute where it is left out. */
+type Given<T, D> = T | Exclude<D, typeof REQUIRED>;
+
+/** The names of the properties that can be asked for. */
+type Name<P> = keyof P & string;
+
+/** The properties of an object in one property. */
+type Within<P, K extends keyof P> = NonNullable<P[K]> & object;
+
+/** The properties of the items of a list in one property. */
+type Item<P, K extends keyof P> = NonNullable<P[K]> extends readonly (infer S)[] ? S & object : never;
+
+interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  readonly remedy?: string;
+}
 
 /**
- * Where a value came from, as the user wrote it: `metrics/gateway` for a construct, `Scaling.hpa` for a value class.
+ * Reads the properties of one construct, factory or object within them: each name and each default is written once, and the value that is returned is the
+ * one that is used.
+ *
+ * ```ts
+ * const input = new Input(this.node.path, props);
+ * this.replicas = input.wholeNumber('replicas', 2, { min: 1 });
+ * input.done();
+ * ```
+ * A property that is left out, or undefined, gets the default. One without a default (undefined) stays undefined; `REQUIRED` refuses that. Everything else
+ * is checked, including null. `done` refuses what was never asked for: misspelt names.
  */
-export type Origin = string;
+export class Input<P extends object = any> {
+  private readonly props: { [name: string]: any };
+  private readonly known = new Set<string>();
+  private readonly within: Input[] = [];
 
-/** Throws the one kind of error that bad input gets: what, where, the value, what is allowed, what to do. */
-export function reject(origin: Origin, property: string, value: unknown, allowed: string, remedy?: string): never {
-  throw new Error(`'${property}' of ${origin} must be ${allowed}, got ${show(value)}${remedy ? `; ${remedy}` : ''}`);
-}
-
-/** A value as a message shows it: short, and never `[object Object]`. */
-export function show(value: unknown): string {
-  if (value instanceof Duration) {
-    const amount = value.toSeconds({ integral: false });
-    return Number.isFinite(amount) ? value.toHumanString() || '0 seconds' : `${amount} s`;
+  /**
+   * @param where whose properties these are, for messages: `metrics/GatewayPool`, `Scaling.hpa`
+   * @param props what the caller gave
+   * @param whole what messages call all of it
+   * @param prefix what messages put before each name
+   */
+  constructor(public readonly where: Origin, props: P, whole: string = 'props', private readonly prefix: string = '') {
+    this.props = record(where, whole, props);
   }
-  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) {
-    return String(value);
+
+  /** Whether a property was given. */
+  public given(name: Name<P>): boolean {
+    return this.raw(name) !== undefined;
   }
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    // A value that refers to itself.
+
+  /** A property as it was given, unchecked. */
+  public raw<K extends Name<P>>(name: K): P[K] {
+    this.known.add(name);
+    return (Object.hasOwn(this.props, name) ? this.props[name] : undefined) as P[K];
   }
-  text ??= typeof value === 'object' ? 'an object' : String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
 
-/** An instance of a class of this library or of cdk8s, which an untyped caller may have left out or replaced by a text. */
-export function instance<T>(origin: Origin, property: string, value: T, type: { new(...args: any[]): T } | Function, example: string): T {
-  if (!(value instanceof (type as Function))) {
-    reject(origin, property, value, `a ${type.name}, such as ${example}`);
+  /** A property as messages call it. */
+  public nameOf(name: Name<P>): string {
+    return `${this.prefix}${name}`;
   }
-  return value;
-}
 
-/** True or false; a text such as 'no' would count as true. */
-export function flag(origin: Origin, property: string, value: boolean): boolean {
-  if (typeof value !== 'boolean') {
-    reject(origin, property, value, 'true or false');
+  /** Throws the error that bad input gets. */
+  public reject(name: Name<P>, value: unknown, allowed: string, remedy?: string): never {
+    return reject(this.where, this.nameOf(name), value, allowed, remedy);
   }
-  return value;
-}
 
-/** An amount of whole bytes. */
-export function size(origin: Origin, property: string, value: Size, min: number, remedy?: string): Size {
-  instance(origin, property, value, Size, 'Size.mebibytes(512)');
-  const amount = bytes(value);
-  if (!Number.isSafeInteger(amount) || amount < min) {
-    reject(origin, property, `${amount} bytes`, `a whole number of bytes, at least ${quantity(Size.kibibytes(min / 1024))}`, remedy);
-  }
-  return value;
-}
-
-export function wholeNumber(origin: Origin, property: string, value: number, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): number {
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    reject(origin, property, value, max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} up` : `a whole number from ${min} to ${max}`, remedy);
-  }
-  return value;
-}
-
-export function percentage(origin: Origin, property: string, value: number, max = 100): number {
-  return wholeNumber(origin, property, value, 1, max, 'give it in percent');
-}
-
-/** A duration of whole seconds within the bounds (in seconds, inclusive). */
-export function wholeSeconds(origin: Origin, property: string, value: Duration, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): Duration {
-  const allowed = max === Number.MAX_SAFE_INTEGER
-    ? `a whole number of seconds from ${min} s up`
-    : `a whole number of seconds from ${min} s to ${max} s`;
-  if (!(value instanceof Duration) && typeof (value as any)?.toMilliseconds !== 'function') {
-    reject(origin, property, value, `a Duration, ${allowed}`, remedy);
-  }
-  const milliseconds = value.toMilliseconds({ integral: false });
-  if (!Number.isFinite(milliseconds) || milliseconds % 1000 !== 0 || milliseconds < min * 1000 || milliseconds > max * 1000) {
-    reject(origin, property, value, allowed, remedy);
-  }
-  return value;
-}
-
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-/** RFC 1123 label: names of namespaces, and of Services since Kubernetes 1.34 (before: the stricter RFC 1035). */
-export function dnsLabel(origin: Origin, property: string, value: string, maxLength = 63): string {
-  if (typeof value !== 'string' || value.length > maxLength || !DNS_LABEL.test(value)) {
-    reject(origin, property, value, `a DNS label (lower case letters, digits and '-', at most ${maxLength} characters, RFC 1123)`);
-  }
-  return value;
-}
-
-/** RFC 1035 label: the names of Services, which must begin with a letter. */
-export function serviceName(origin: Origin, property: string, value: string, maxLength = 63): string {
-  if (typeof value !== 'string' || value.length > maxLength || !DNS_LABEL.test(value) || !/^[a-z]/.test(value)) {
-    reject(origin, property, value, `a DNS label that begins with a letter (lower case letters, digits and '-', at most ${maxLength} characters, RFC 1035)`);
-  }
-  return value;
-}
-
-export function dnsSubdomain(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 253 || !DNS_SUBDOMAIN.test(value)) {
-    reject(origin, property, value, "a DNS subdomain (lower case letters, digits, '-' and '.', at most 253 characters, RFC 1123)");
-  }
-  return value;
-}
-
-/** A key of a Secret's or ConfigMap's data. */
-export function dataKey(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 253 || !/^[-._a-zA-Z0-9]+$/.test(value) || value === '.' || value.startsWith('..')) {
-    reject(origin, property, value, "a key of a Secret or ConfigMap (letters, digits, '-', '_' and '.', at most 253 characters)");
-  }
-  return value;
-}
-
-export function environmentName(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
-    reject(origin, property, value, "the name of an environment variable (letters, digits and '_', not beginning with a digit)");
-  }
-  return value;
-}
-
-const LABEL_NAME = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
-
-/** The key of a label or annotation: an optional DNS prefix and a name of at most 63 characters. */
-export function qualifiedName(origin: Origin, property: string, value: string): string {
-  const parts = typeof value === 'string' ? value.split('/') : [];
-  const name = parts[parts.length - 1] ?? '';
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  const valid = parts.length >= 1 && parts.length <= 2 && name.length <= 63 && LABEL_NAME.test(name)
-    && (prefix === undefined || (prefix.length <= 253 && DNS_SUBDOMAIN.test(prefix)));
-  if (!valid) {
-    reject(origin, property, value, "a qualified name ([prefix/]name, the name at most 63 letters, digits, '-', '_' and '.')");
-  }
-  return value;
-}
-
-export function labelValue(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 63 || (value !== '' && !LABEL_NAME.test(value))) {
-    reject(origin, property, value, "a label value (at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit)");
-  }
-  return value;
-}
-
-/** The key of a label or annotation in a manifest. cdk8s takes an object with the key `constructor` for an instance of a class. */
-function metadataKey(origin: Origin, property: string, value: string): void {
-  if (qualifiedName(origin, property, value) === 'constructor') {
-    reject(origin, property, value, "another key than 'constructor'", 'cdk8s cannot write it');
-  }
-}
-
-export function labels(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
-  record(origin, property, value);
-  for (const [key, text] of Object.entries(value)) {
-    metadataKey(origin, `${property} key`, key);
-    labelValue(origin, `${property}[${key}]`, text);
-  }
-  return { ...value };
-}
-
-export function annotations(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
-  record(origin, property, value);
-  for (const [key, text] of Object.entries(value)) {
-    metadataKey(origin, `${property} key`, key);
-    if (typeof text !== 'string') {
-      reject(origin, `${property}[${key}]`, text, 'a text');
+  /** A property that is read by a check other than the ones below. */
+  public parse<T, D = undefined>(name: Name<P>, check: (where: Origin, property: string, value: any) => T, otherwise?: D): Given<T, D> {
+    const value = this.raw(name);
+    if (value === undefined && otherwise !== REQUIRED) {
+      return otherwise as Given<T, D>;
     }
+    return check(this.where, this.nameOf(name), value);
   }
-  return { ...value };
+
+  public flag<D = undefined>(name: Name<P>, otherwise?: D): Given<boolean, D> {
+    return this.parse(name, flag, otherwise);
+  }
+
+  public wholeNumber<D = undefined>(name: Name<P>, otherwise?: D, { min = 0, max, remedy }: Bounds = {}): Given<number, D> {
+    return this.parse(name, (where, property, value) => wholeNumber(where, property, value, min, max, remedy), otherwise);
+  }
+
+  /** A finite number within the bounds. */
+  public number<D = undefined>(name: Name<P>, allowed: string, holds: (value: number) => boolean, otherwise?: D, remedy?: string): Given<number, D> {
+    return this.parse(name, (where, property, value) => typeof value === 'number' && Number.isFinite(value) && holds(value) ? value : reject(where, property, value, allowed, remedy), otherwise);
+  }
+
+  public percentage<D = undefined>(name: Name<P>, otherwise?: D, max = 100): Given<number, D> {
+    return this.parse(name, (where, property, value) => percentage(where, property, value, max), otherwise);
+  }
+
+  /** Whole seconds; the bounds are in seconds. */
+  public seconds<D = undefined>(name: Name<P>, otherwise?: D, { min = 1, max, remedy }: Bounds = {}): Given<Duration, D> {
+    return this.parse(name, (where, property, value) => wholeSeconds(where, property, value, min, max, remedy), otherwise);
+  }
+
+  /** Whole milliseconds; the bounds are in milliseconds. */
+  public milliseconds<D = undefined>(name: Name<P>, otherwise?: D, { min = 1, max, remedy }: Bounds = {}): Given<Duration, D> {
+    return this.parse(name, (where, property, value) => wholeMilliseconds(where, property, value, min, max, remedy), otherwise);
+  }
+
+  /** Whole bytes; the lower bound is in bytes. */
+  public size<D = undefined>(name: Name<P>, otherwise?: D, { min = 1, remedy }: Bounds = {}): Given<Size, D> {
+    return this.parse(name, (where, property, value) => size(where, property, value, min, remedy), otherwise);
+  }
+
+  /** An instance of a class of this library. */
+  public instance<T, D = undefined>(name: Name<P>, type: ClassOf<T>, otherwise: D, example: string): Given<T, D> {
+    return this.parse(name, (where, property, value) => instance<T>(where, property, value, type, example), otherwise);
+  }
+
+  /** A member of an enum, or a constant of a class. */
+  public oneOf<E extends object, D = undefined>(name: Name<P>, allowed: E, otherwise?: D): Given<E[keyof E], D> {
+    return this.parse(name, (where, property, value) => oneOf<any>(where, property, value, { ...allowed } as any), otherwise);
+  }
+
+  /** A non-empty string. */
+  public text<D = undefined>(name: Name<P>, otherwise?: D, remedy?: string): Given<string, D> {
+    return this.parse(name, (where, property, value) => nonEmptyText(where, property, value, remedy), otherwise);
+  }
+
+  /** A regular expression of RE2, which Prometheus and the collector use. */
+  public regex<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, (where, property, value) => {
+      const problem = re2Problem(nonEmptyText(where, property, value));
+      return problem ? reject(where, property, value, `a regular expression of RE2 (${problem})`, re2Remedy(problem)) : value as string;
+    }, otherwise);
+  }
+
+  public url<D = undefined>(name: Name<P>, otherwise?: D, remedy?: string): Given<string, D> {
+    return this.parse(name, (where, property, value) => httpUrl(where, property, value, remedy), otherwise);
+  }
+
+  public hostAndPort<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, hostAndPort, otherwise);
+  }
+
+  public host<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, qualifiedHost, otherwise);
+  }
+
+  public dnsLabel<D = undefined>(name: Name<P>, otherwise?: D, maxLength?: number): Given<string, D> {
+    return this.parse(name, (where, property, value) => dnsLabel(where, property, value, maxLength), otherwise);
+  }
+
+  /** A DNS label that begins with a letter. */
+  public serviceName<D = undefined>(name: Name<P>, otherwise?: D, maxLength?: number): Given<string, D> {
+    return this.parse(name, (where, property, value) => serviceName(where, property, value, maxLength), otherwise);
+  }
+
+  public dnsSubdomain<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, dnsSubdomain, otherwise);
+  }
+
+  /** A key of a Secret's or ConfigMap's data. */
+  public dataKey<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, dataKey, otherwise);
+  }
+
+  /** The key of a label or annotation. */
+  public qualifiedName<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, qualifiedName, otherwise);
+  }
+
+  public labelValue<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
+    return this.parse(name, labelValue, otherwise);
+  }
+
+  public labels<D = undefined>(name: Name<P>, otherwise?: D): Given<{ [key: string]: string }, D> {
+    return this.parse(name, labels, otherwise);
+  }
+
+  public annotations<D = undefined>(name: Name<P>, otherwise?: D): Given<{ [key: string]: string }, D> {
+    return this.parse(name, annotations, otherwise);
+  }
+
+  /** Environment variables, or headers, by their names: each value is an instance of a class. */
+  public variables<T, D = undefined>(
+    name: Name<P>, type: ClassOf<T>, otherwise: D, example: string, checkName: (where: Origin, property: string, name: string) => void = environmentName,
+  ): Given<{ [name: string]: T }, D> {
+    return this.map(name, otherwise, (value, property) => instance<T>(this.where, property, value, type, example), checkName);
+  }
+
+  /** An object whose keys are the user's, each value read by itself; the name of an entry is `headers[X-Key]`. */
+  public map<T, D = undefined>(
+    name: Name<P>, otherwise: D, read: (value: any, property: string) => T, checkKey: (where: Origin, property: string, key: string) => void = () => undefined,
+  ): Given<{ [key: string]: T }, D> {
+    return this.parse(name, (where, property, value) => {
+      const result = Object.entries(record(where, property, value)).map(([key, item]): [string, T] => {
+        checkKey(where, `${property} key`, key);
+        return [key, read(item, `${property}[${key}]`)];
+      });
+      return Object.fromEntries(result);
+    }, otherwise);
+  }
+
+  /** A list, each item read by itself; the name of an item is `imagePullSecrets[0]`. */
+  public list<T, D = undefined>(name: Name<P>, otherwise: D, { min = 0, remedy }: Bounds, read: (item: any, property: string) => T): Given<T[], D> {
+    return this.parse(name, (where, property, value) => list<any>(where, property, value, min, remedy).map((item, index) => read(item, `${property}[${index}]`)), otherwise);
+  }
+
+  /** A list of objects, each with its own properties; `done` covers them. */
+  public structs<K extends Name<P>, T, D = undefined>(name: K, otherwise: D, bounds: Bounds, read: (item: Input<Item<P, K>>) => T): Given<T[], D> {
+    return this.list(name, otherwise, bounds, (item: Item<P, K>, property) => read(this.inner(item, property)));
+  }
+
+  /** A copy of plain data, as a manifest may contain it. */
+  public plainData<D = undefined>(name: Name<P>, otherwise?: D): Given<any, D> {
+    return this.parse(name, (where, property, value) => plainData(where, property, record(where, property, value)), otherwise);
+  }
+
+  /** The properties of an object within these, empty where it is left out; `done` covers them, and messages call them `memory.limitPercentage`. */
+  public nested<K extends Name<P>>(name: K): Input<Within<P, K>> {
+    return this.inner((this.given(name) ? this.raw(name) : {}) as Within<P, K>, this.nameOf(name));
+  }
+
+  /** An object whose properties are read elsewhere. */
+  public record<K extends Name<P>, D = undefined>(name: K, otherwise?: D): Given<P[K], D> {
+    return this.parse(name, (where, property, value) => record(where, property, value) as P[K], otherwise);
+  }
+
+  /** Says that properties are read elsewhere. */
+  public skip(...names: Name<P>[]): void {
+    names.forEach(name => this.known.add(name));
+  }
+
+  /** Refuses every property that was not read. */
+  public done(): void {
+    for (const [name, value] of Object.entries(this.props)) {
+      if (value !== undefined && !this.known.has(name)) {
+        reject(this.where, `${this.prefix}${name}`, value, 'left out', this.suggestion(name));
+      }
+    }
+    this.within.forEach(input => input.done());
+  }
+
+  private inner<S extends object>(value: S, property: string): Input<S> {
+    const input = new Input<S>(this.where, value, property, `${property}.`);
+    this.within.push(input);
+    return input;
+  }
+
+  private suggestion(name: string): string {
+    const near = closest(name, [...this.known]);
+    return near ? `did you mean '${this.prefix}${near}'?` : `what can be set is ${[...this.known].sort().join(', ')}`;
+  }
 }
 
-/** A plain object, as it may stand in a manifest. */
-export function record<T>(origin: Origin, property: string, value: { [key: string]: T }): { [key: string]: T } {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    reject(origin, property, value, 'an object of keys and values');
-  }
-  return value;
+/** The name that is most like a misspelt one; undefined where none is like it. */
+function closest(name: string, known: string[]): string | undefined {
+  const distanceTo = (candidate: string) => candidate.startsWith(name) || name.startsWith(candidate) ? 1 : editDistance(name.toLowerCase(), candidate.toLowerCase());
+  const ranked = known.map(candidate => ({ candidate, distance: distanceTo(candidate) })).sort((a, b) => a.distance - b.distance);
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  return ranked.length > 0 && ranked[0].distance <= limit ? ranked[0].candidate : undefined;
 }
 
-export function list<T>(origin: Origin, property: string, value: T[], min = 0, remedy?: string): T[] {
-  if (!Array.isArray(value) || value.length < min) {
-    reject(origin, property, value, min > 0 ? `a list of at least ${min}` : 'a list', remedy);
+/** How many letters must be added, taken away or replaced to turn one word into another. */
+function editDistance(from: string, to: string): number {
+  let row = [...Array(to.length + 1).keys()];
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1)));
+    }
+    row = next;
   }
-  return [...value];
-}
-
-export function nonEmptyText(origin: Origin, property: string, value: string, remedy?: string): string {
-  if (typeof value !== 'string' || value.trim() === '') {
-    reject(origin, property, value, 'a text that is not empty', remedy);
-  }
-  if (/[\u0000-\u001f\u007f]/.test(value)) {
-    reject(origin, property, value, 'a text without control characters', remedy);
-  }
-  return value;
-}
-
-/** An absolute http or https URL without query or fragment; a slash at the end is taken off. */
-export function httpUrl(origin: Origin, property: string, value: string, remedy?: string): string {
-  nonEmptyText(origin, property, value, remedy);
-  let url: URL | undefined;
-  try {
-    url = new URL(value);
-  } catch {
-    url = undefined;
-  }
-  if (!url || !/^https?:\/\/[^/]/i.test(value) || /[?#\s]/.test(value) || url.username || url.password) {
-    reject(origin, property, value, "a URL 'http(s)://host[:port][/path]' without user, query and fragment", remedy);
-  }
-  return value.replace(/\/+$/, '');
-}
-
-/** `host:port`, as gRPC dials it; an IPv6 address stands in brackets. */
-export function hostAndPort(origin: Origin, property: string, value: string): string {
-  nonEmptyText(origin, property, value);
-  const match = /^(\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?):([0-9]{1,5})$/.exec(value);
-  if (!match || Number(match[3]) < 1 || Number(match[3]) > 65535) {
-    reject(origin, property, value, "'host:port' without a scheme");
-  }
-  return value;
-}
-
-/** A copy of a value that must be plain data, ready for YAML: no classes, functions or numbers without a value; undefined keys are left out. */
-export function plainData(origin: Origin, property: string, value: any, seen: any[] = []): any {
-  const allowed = 'plain data (objects, lists, texts, finite numbers, booleans)';
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
-    return value;
-  }
-  if (seen.includes(value)) {
-    return reject(origin, property, 'an object that holds itself', allowed);
-  }
-  const within = [...seen, value];
-  if (Array.isArray(value)) {
-    return value.map((item, index) => plainData(origin, `${property}[${index}]`, item, within));
-  }
-  const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === undefined || (prototype !== null && Object.getPrototypeOf(prototype) !== null)) {
-    return reject(origin, property, value, allowed);
-  }
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [key, plainData(origin, `${property}.${key}`, item, within)]));
-}
-
-/** One of the instances or members of a closed set; catches `undefined` from a misspelt member. */
-export function oneOf<T>(origin: Origin, property: string, value: T, allowed: { [name: string]: T }): T {
-  if (!Object.values(allowed).includes(value)) {
-    reject(origin, property, value, `one of ${Object.keys(allowed).join(', ')}`);
-  }
-  return value;
-}
-
-/** A host name or IPv4 address, without scheme, port and path. */
-export function qualifiedHost(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 253 || !/^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/.test(value)) {
-    reject(origin, property, value, 'a host name without scheme, port and path');
-  }
-  return value;
+  return row[to.length];
 }

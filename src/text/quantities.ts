@@ -33,8 +33,8 @@ const SUFFIXES: { [suffix: string]: number } = {
 };
 
 /** A Kubernetes quantity as a number; undefined where it is none. Source: apimachinery, resource.Quantity. */
-export function quantityValue(quantity: unknown): number | undefined {
-  const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(String(quantity ?? ''));
+export function quantityValue(text: unknown): number | undefined {
+  const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(String(text ?? ''));
   if (!match || !((match[3] ?? '') in SUFFIXES)) {
     return undefined;
   }

@@ -13,15 +13,20 @@ export function re2Problem(pattern: string): string | undefined {
   }
 }
 
-/** Loading RE2 takes longer than all that most apps ask of it, so it waits for a pattern that needs it. */
+/** What to do about a problem with a pattern; undefined where the problem itself says it. */
+export function re2Remedy(problem: string): string | undefined {
+  return /perl syntax|escape sequence/i.test(problem) ? 'write it without lookaround and backreferences' : undefined;
+}
+
+/** Loading RE2 takes longer than everything that most apps use it for, so it is loaded for the first pattern that needs it. */
 function re2(): typeof Re2 {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('re2js');
 }
 
 /**
- * Whether a pattern has only what JavaScript and RE2 take alike: no escapes, counted repetitions, flags, lookarounds or unusual
- * classes. Of such patterns, RE2 takes all that JavaScript takes in its strict mode.
+ * Whether a pattern uses only what JavaScript and RE2 treat alike: no escapes, counted repetitions, flags, lookarounds or unusual
+ * classes. Of such patterns, RE2 accepts all that JavaScript accepts in its strict mode.
  */
 function isPlain(pattern: string): boolean {
   const withoutClasses = pattern.replace(/\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|[\w:;.,/ ])+\]/g, 'a');

@@ -1,17 +1,14 @@
 import { dnsSubdomain } from '../text/input';
 
 /**
- * How an allocator shares the targets out.
+ * How an allocator distributes the targets.
  */
 export class AllocationStrategy {
   /** By a hash of the target's address: stable, and the same on every replica. */
   public static readonly CONSISTENT_HASHING = new AllocationStrategy('consistent-hashing');
 
-  /** To the scraper with the fewest targets. It depends on the order of events, so replicas disagree: only with a single one. */
+  /** To the scraper with the fewest targets. The result depends on the order of events, so replicas would disagree: only with a single replica. */
   public static readonly LEAST_WEIGHTED = new AllocationStrategy('least-weighted');
-
-  /** To the collector on the target's node. It needs collectors as a DaemonSet, which this library does not make: an error. */
-  public static readonly PER_NODE = new AllocationStrategy('per-node');
 
   private constructor(
     /** The value of `allocation_strategy`. */
@@ -20,7 +17,7 @@ export class AllocationStrategy {
 }
 
 /**
- * Which targets an allocator drops before it shares them out.
+ * Which targets an allocator drops before it distributes the rest.
  */
 export class FilterStrategy {
   /** Those that the relabeling of their job would drop. */
@@ -36,7 +33,7 @@ export class FilterStrategy {
 }
 
 /**
- * A form in which targets offer their metrics.
+ * A format in which targets expose their metrics.
  */
 export class ScrapeProtocol {
   /** Protobuf, the only one with native histograms. */
@@ -51,9 +48,35 @@ export class ScrapeProtocol {
   public static readonly PROMETHEUS_TEXT_0_0_4 = new ScrapeProtocol('PrometheusText0.0.4');
 
   private constructor(
-    /** The name that Prometheus gives it. */
+    /** Its name in Prometheus. */
     public readonly value: string,
   ) {}
+}
+
+/**
+ * The kinds of monitors that an allocator watches.
+ */
+export enum MonitorKind {
+  /** The endpoints of Services. */
+  SERVICE_MONITOR = 'ServiceMonitor',
+  /** The ports of pods. */
+  POD_MONITOR = 'PodMonitor',
+  /** Targets of any kind, described as in Prometheus' configuration. */
+  SCRAPE_CONFIG = 'ScrapeConfig',
+  /** Targets that are probed through an exporter. */
+  PROBE = 'Probe',
+}
+
+/**
+ * The ways in which secrets of monitors can reach the scrapers.
+ */
+export enum SecretTransportMode {
+  /** Not at all. */
+  MASKED = 'masked',
+  /** In plain text over HTTP. */
+  PLAIN_HTTP = 'plain',
+  /** Over mutual TLS. */
+  MUTUAL_TLS = 'mtls',
 }
 
 /**
@@ -62,33 +85,33 @@ export class ScrapeProtocol {
 export class SecretTransport {
   /** Not at all: over plain HTTP they are masked, and monitors that need one fail (reported at synthesis, PT018). */
   public static masked(): SecretTransport {
-    return new SecretTransport('masked');
+    return new SecretTransport(SecretTransportMode.MASKED);
   }
 
-  /** In plain text over HTTP (`allow_insecure_auth_secrets`, operator 0.153): whoever reaches the allocator reads them. */
+  /** In plain text over HTTP (`allow_insecure_auth_secrets`, operator 0.153): anyone who can reach the allocator can read them. */
   public static plainHttp(): SecretTransport {
-    return new SecretTransport('plain');
+    return new SecretTransport(SecretTransportMode.PLAIN_HTTP);
   }
 
   /**
-   * Over mutual TLS. Both Secrets are of type kubernetes.io/tls with `ca.crt`, as cert-manager makes them, in the pipeline's namespace.
+   * Over mutual TLS. Both Secrets are of type kubernetes.io/tls with `ca.crt`, as cert-manager creates them, in the pipeline's namespace.
    * @param serverSecretName the allocator's certificate, for the name of its Service
    * @param clientSecretName the scrapers' certificate
    */
   public static mutualTls(serverSecretName: string, clientSecretName: string): SecretTransport {
-    return new SecretTransport('mtls', serverSecretName, clientSecretName);
+    return new SecretTransport(SecretTransportMode.MUTUAL_TLS, serverSecretName, clientSecretName);
   }
 
   private constructor(
-    /** `masked`, `plain` or `mtls`. */
-    public readonly mode: string,
+    /** The way in which they reach them. */
+    public readonly mode: SecretTransportMode,
     /** The Secret with the allocator's certificate; undefined without TLS. */
     public readonly serverSecretName?: string,
     /** The Secret with the scrapers' certificate; undefined without TLS. */
     public readonly clientSecretName?: string,
   ) {
     for (const [property, name] of Object.entries({ serverSecretName, clientSecretName })) {
-      if (mode === 'mtls') {
+      if (mode === SecretTransportMode.MUTUAL_TLS) {
         dnsSubdomain('SecretTransport.mutualTls', property, name!);
       }
     }
@@ -96,7 +119,7 @@ export class SecretTransport {
 }
 
 /**
- * What a ScrapeConfig, or a monitor with `attachMetadata`, can discover beside pods and services.
+ * What a ScrapeConfig, or a monitor with `attachMetadata`, can discover in addition to pods and services.
  */
 export enum DiscoveryRole {
   /** Nodes: ScrapeConfigs with the role `Node`, and `attachMetadata: { node: true }`. */
@@ -111,11 +134,11 @@ export enum DiscoveryRole {
  * How the pods of a Deployment are replaced.
  */
 export enum UpdateStrategy {
-  /** One after another: always some are there. */
+  /** One after another, so that some are always running. */
   ROLLING_UPDATE = 'RollingUpdate',
   /**
-   * All at once. For the step to a version with another hash ring (contrib 0.163, operator 0.159): pods of both versions at one
-   * time disagree on who gets what, and streams that go there and back are counted twice (docs/migration.md).
+   * All at once. For upgrades to a version with another hash ring (contrib 0.163, operator 0.159): pods of both versions, running at the same time, disagree
+   * on who gets what, and streams that move back and forth are counted twice (docs/migration.md).
    */
   RECREATE = 'Recreate',
 }

@@ -1,10 +1,26 @@
 import {
-  atLeast, COMPONENT_ALIASES, CONTRIB_COLLECTOR, CONTRIB_ONLY_COMPONENTS, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, parseVersion, SHARED_COMPONENTS,
+  atLeast, COMPONENT_ALIASES, CONTRIB_COLLECTOR, CONTRIB_ONLY_COMPONENTS, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, SHARED_COMPONENTS, versionText,
 } from '../facts/versions';
-import { list, nonEmptyText, record, reject } from '../text/input';
+import { imageReference, Input, oneOf, reject, REQUIRED } from '../text/input';
 
 /**
- * A collector image of one's own.
+ * The kinds of components that a collector is made of.
+ */
+export enum ComponentKind {
+  /** Where data comes in. */
+  RECEIVER = 'receiver',
+  /** What is done to it. */
+  PROCESSOR = 'processor',
+  /** Where it goes out. */
+  EXPORTER = 'exporter',
+  /** What runs beside the pipelines. */
+  EXTENSION = 'extension',
+  /** What joins two pipelines. */
+  CONNECTOR = 'connector',
+}
+
+/**
+ * A custom collector image.
  */
 export interface CustomCollectorProps {
   /**
@@ -25,22 +41,22 @@ export interface CustomCollectorProps {
 
   /**
    * The components it has, as `kind/type`: `processor/k8s_attributes`. Where the list is given, a component that is not in it is an error.
-   * @default - everything is taken to be there
+   * @default - every component is assumed to be there
    */
   readonly components?: string[];
 }
 
 /**
- * The image of the collectors: which components it has, and what its version wants written otherwise.
+ * The image of the collectors: which components it has, and which spellings its version needs.
  *
- * Nothing older than contrib 0.158 is taken: `cumulative_to_delta` has this name since 0.157, and up to 0.157 the
- * `k8s` resolver leaks memory when it returns hostnames (contrib#49757).
+ * Versions older than contrib 0.158 are refused: `cumulative_to_delta` has had this name only since 0.157, and up to 0.157 the `k8s` resolver leaks memory
+ * when it returns hostnames (contrib#49757).
  */
 export class CollectorDistribution {
   /**
    * Dynatrace's distribution.
    * @param version the image's tag, 0.54.0 if left out; one older than 0.54.0 is an error
-   * @param contribVersion the version of its contrib components; needed for a version that this library does not know, and wins over what it knows
+   * @param contribVersion the version of its contrib components; required for a version that this library does not know, and overrides what it knows
    */
   public static dynatrace(version: string = DYNATRACE_COLLECTOR.latest, contribVersion?: string): CollectorDistribution {
     const origin = 'CollectorDistribution.dynatrace';
@@ -59,7 +75,7 @@ export class CollectorDistribution {
   }
 
   /**
-   * OpenTelemetry's contrib distribution, which has remote write beside OTLP.
+   * OpenTelemetry's contrib distribution, which has remote write in addition to OTLP.
    * @param version the image's tag, 0.158.0 if left out; one older than 0.158.0 is an error
    */
   public static contrib(version: string = CONTRIB_COLLECTOR.latest): CollectorDistribution {
@@ -70,28 +86,17 @@ export class CollectorDistribution {
   }
 
   /**
-   * An image of one's own, or a mirror of another.
+   * A custom image, or a mirror of another.
    */
   public static custom(props: CustomCollectorProps): CollectorDistribution {
-    const origin = 'CollectorDistribution.custom';
-    record(origin, 'props', props as any);
-    nonEmptyText(origin, 'image', props.image);
-    if (/\s/.test(props.image)) {
-      reject(origin, 'image', props.image, 'an image reference without spaces');
-    }
-    const command = props.command ?? '/otelcol';
-    if (typeof command !== 'string' || !/^\/[^\s$]+$/.test(command)) {
-      reject(origin, 'command', command, 'an absolute path in the image, without spaces and $');
-    }
-    versionText(origin, 'contribVersion', props.contribVersion);
-    const components = props.components && list(origin, 'components', props.components, 1, 'leave it out where the image has everything');
-    for (const component of components ?? []) {
-      if (typeof component !== 'string' || !/^(receiver|processor|exporter|extension|connector)\/[a-z0-9_]+$/.test(component)) {
-        reject(origin, 'components', component, "'kind/type', such as 'processor/k8s_attributes'");
-      }
-    }
-    const ids = components?.map(component => COMPONENT_ALIASES[component] ?? component);
-    return new CollectorDistribution(origin, props.image, props.image, command, props.contribVersion, ids);
+    const input = new Input<CustomCollectorProps>('CollectorDistribution.custom', props);
+    const image = input.parse('image', imageReference, REQUIRED);
+    const command = input.parse('command', absolutePath, '/otelcol');
+    const contribVersion = input.parse('contribVersion', versionText, REQUIRED);
+    const components = input.list('components', undefined, { min: 1, remedy: 'leave it out where the image has everything' }, (item, property) =>
+      componentId(input.where, property, item));
+    input.done();
+    return new CollectorDistribution(input.where, image, image, command, contribVersion, components);
   }
 
   private constructor(
@@ -108,16 +113,17 @@ export class CollectorDistribution {
   ) {
     if (!atLeast(contribVersion, OLDEST_CONTRIB)) {
       reject(origin, 'version', displayName, `contrib ${OLDEST_CONTRIB} (Dynatrace 0.54.0) or newer`,
-        `contrib ${contribVersion} does not start with this configuration ('cumulative_to_delta' has this name since 0.157, resolver hostnames leak until 0.158)`);
+        `contrib ${contribVersion} does not start with this configuration ('cumulative_to_delta' has had this name only since 0.157, and resolver hostnames leak memory before 0.158)`);
     }
   }
 
   /**
    * Whether the distribution has a component.
-   * @param kind receiver, processor, exporter, extension or connector
+   * @param kind the component's kind
    * @param type the component's type, the part of its id before the slash
    */
-  public hasComponent(kind: string, type: string): boolean {
+  public hasComponent(kind: ComponentKind, type: string): boolean {
+    oneOf('CollectorDistribution', 'kind', kind, { ...ComponentKind });
     const id = COMPONENT_ALIASES[`${kind}/${type}`] ?? `${kind}/${type}`;
     return this.components === undefined || this.components.includes(id);
   }
@@ -128,23 +134,32 @@ export class CollectorDistribution {
   }
 
   /**
-   * A message about a missing component, with a distribution that has it; undefined where it is there.
+   * Refuses a component that the distribution lacks, naming a distribution that has it.
    * @internal
    */
-  public _missing(kind: string, type: string): string | undefined {
+  public _require(where: string, kind: ComponentKind, type: string): void {
     if (this.hasComponent(kind, type)) {
-      return undefined;
+      return;
     }
     const id = COMPONENT_ALIASES[`${kind}/${type}`] ?? `${kind}/${type}`;
     const remedy = CONTRIB_ONLY_COMPONENTS.includes(id) || SHARED_COMPONENTS.includes(id)
       ? `use CollectorDistribution.contrib('${CONTRIB_COLLECTOR.latest}'), which has it`
       : 'use CollectorDistribution.custom({...}) with an image that has it';
-    return `the ${kind} '${type}' is not in the distribution ${this.displayName}; ${remedy}`;
+    reject(where, 'distribution', this.displayName, `one with the ${kind} '${type}'`, remedy);
   }
 }
 
-function versionText(origin: string, property: string, version: string): void {
-  if (!parseVersion(version)) {
-    reject(origin, property, version, "a version such as '0.158.0'");
+function absolutePath(where: string, property: string, value: string): string {
+  if (typeof value !== 'string' || !/^\/[^\s$]+$/.test(value)) {
+    reject(where, property, value, 'an absolute path in the image, without spaces and $');
   }
+  return value;
+}
+
+/** `kind/type`, by the current name of the type. */
+function componentId(where: string, property: string, value: string): string {
+  if (typeof value !== 'string' || !new RegExp(`^(${Object.values(ComponentKind).join('|')})/[a-z0-9_]+$`).test(value)) {
+    reject(where, property, value, "'kind/type', such as 'processor/k8s_attributes'");
+  }
+  return COMPONENT_ALIASES[value] ?? value;
 }

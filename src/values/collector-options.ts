@@ -4,23 +4,24 @@ import { CollectorDistribution } from './collector-distribution';
 import { PodOptions } from './pod-options';
 
 /**
- * How much a collector says of itself (`service.telemetry.metrics.level`).
+ * Detail level of a collector's own metrics (`service.telemetry.metrics.level`).
  */
 export enum TelemetryLevel {
-  /** Nothing. */
+  /** None. */
   NONE = 'none',
   /** The essentials. */
   BASIC = 'basic',
-  /** All that the documentation's tables name (collector 0.158; `detailed` is not needed for them). */
+  /** Every metric in the documentation's tables (collector 0.158; none of them needs `detailed`). */
   NORMAL = 'normal',
-  /** Everything, with histograms of HTTP and gRPC. */
+  /** Everything, including histograms of HTTP and gRPC. */
   DETAILED = 'detailed',
 }
 
 /**
- * Where a collector begins to defend itself against running out of memory. All in percent of the container's memory limit, and
- * in this order: the autoscaler's target, the soft limit (`limitPercentage` - `spikeLimitPercentage`), GOMEMLIMIT, the limit itself.
- * An order that is broken is reported at synthesis (PT014).
+ * Where a collector begins to defend itself against running out of memory. All options are percentages of the container's memory limit.
+ *
+ * The thresholds must rise in this order: the autoscaler's memory target (a percentage of the memory request, compared as an amount of memory),
+ * the soft limit (`limitPercentage` - `spikeLimitPercentage`), GOMEMLIMIT, the limit itself. A broken order is reported at synthesis (PT014).
  */
 export interface MemoryOptions {
   /**
@@ -38,15 +39,14 @@ export interface MemoryOptions {
   readonly spikeLimitPercentage?: number;
 
   /**
-   * GOMEMLIMIT, towards which Go's garbage collector works harder and harder.
+   * GOMEMLIMIT: the closer memory use comes to it, the harder Go's garbage collector works.
    * A whole number from 1 to 100, else an error.
    * @default 80
    */
   readonly goMemLimitPercentage?: number;
 
   /**
-   * How much may wait in all sending queues together when they are full, counted as OTLP on the wire. In memory it takes
-   * several times as much.
+   * The size of all sending queues together when they are full, measured as OTLP on the wire. In memory they take several times as much.
    * A whole number from 1 to 100, else an error.
    * @default 15
    */
@@ -54,7 +54,7 @@ export interface MemoryOptions {
 }
 
 /**
- * What every collector lets one choose, beside its pods.
+ * Options of every collector, in addition to those of its pods.
  */
 export interface CollectorOptions extends PodOptions {
   /**
@@ -64,29 +64,29 @@ export interface CollectorOptions extends PodOptions {
   readonly distribution?: CollectorDistribution;
 
   /**
-   * How the container's memory is shared out.
+   * How the container's memory is divided.
    * @default - soft limit 70 %, GOMEMLIMIT 80 %, queues 15 % of the container's limit
    */
   readonly memory?: MemoryOptions;
 
   /**
-   * How much the collector says of itself.
+   * Detail level of the collector's own metrics.
    * @default TelemetryLevel.NORMAL
    */
   readonly telemetryLevel?: TelemetryLevel;
 
   /**
-   * The time that a pod gets to send what it holds when it is stopped.
-   * A whole number of seconds from 1 s up, else an error; shorter than the drain of its full queues is reported at synthesis (PT015).
-   * @default - the drain of full queues at a healthy throughput, one request that hangs, and 10 s for the rest; at least 60 s
+   * The time that a stopping pod gets to send what it holds.
+   * A whole number of seconds from 1 s up, else an error; a time too short to drain its full queues is reported at synthesis (PT015).
+   * @default - the time to drain full queues at a healthy throughput, plus one hanging request, plus 10 s for the rest; at least 60 s
    */
   readonly terminationGracePeriod?: Duration;
 }
 
 /**
- * The facts that the parts of one pipeline share.
+ * What the parts of one pipeline have in common.
  */
-export interface PartProps {
+export interface PipelineProps {
   /**
    * The pipeline's name, from which all names and selectors are derived (docs/migration.md has the table).
    * A DNS label that begins with a letter, at most 40 characters, else an error.
@@ -102,18 +102,18 @@ export interface PartProps {
   readonly namespace?: string;
 
   /**
-   * All times.
-   * @default new Cadence()
+   * All times. Two different ones among parts that are wired together are an error.
+   * @default - that of the parts it is wired to, else new Cadence()
    */
   readonly cadence?: Cadence;
 }
 
 /**
- * The facts that the collectors of one pipeline share.
+ * What the collectors of one pipeline have in common.
  */
-export interface CollectorProps extends PartProps {
+export interface CollectorProps extends PipelineProps {
   /**
-   * The name of the Kubernetes cluster, as it stands in `k8s.cluster.name`.
+   * The name of the Kubernetes cluster, as it appears in `k8s.cluster.name`.
    * Letters, digits and `. _ : / @ -`, at most 253 characters, else an error.
    */
   readonly clusterName: string;

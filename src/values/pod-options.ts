@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { EnvSource, EnvValue } from './env-value';
+import { EnvSource, EnvVariable } from './env-variable';
 import { PodResourcesProps } from './pod-resources';
 
 /**
@@ -15,7 +15,7 @@ export enum TolerationOperator {
 /**
  * What a taint does to pods that do not tolerate it.
  */
-export enum TaintEffect {
+export enum TolerationEffect {
   /** They are not scheduled. */
   NO_SCHEDULE = 'NoSchedule',
   /** They are scheduled elsewhere where possible. */
@@ -50,22 +50,22 @@ export interface Toleration {
    * The effect that is tolerated.
    * @default - every effect
    */
-  readonly effect?: TaintEffect;
+  readonly effect?: TolerationEffect;
 
   /**
    * How long the pod stays on a node that gets the taint; only with the effect NO_EXECUTE, else an error.
-   * @default - for ever
+   * @default - forever
    */
   readonly tolerationPeriod?: Duration;
 }
 
 /**
- * How pods that cannot be spread are treated.
+ * What happens to pods that cannot be spread evenly.
  */
 export enum WhenUnsatisfiable {
   /** They are scheduled where the skew is least. */
   SCHEDULE_ANYWAY = 'ScheduleAnyway',
-  /** They wait. */
+  /** They stay pending. */
   DO_NOT_SCHEDULE = 'DoNotSchedule',
 }
 
@@ -87,27 +87,27 @@ export interface TopologySpread {
   readonly maxSkew?: number;
 
   /**
-   * What happens to pods that cannot be spread so.
+   * What happens to pods for which this is impossible.
    * @default WhenUnsatisfiable.SCHEDULE_ANYWAY
    */
   readonly whenUnsatisfiable?: WhenUnsatisfiable;
 }
 
 /**
- * The security of a part's pods. The default satisfies the Pod Security Standard `restricted`.
+ * Security settings of a part's pods. The default satisfies the Pod Security Standard `restricted`.
  */
 export interface PodSecurity {
   /**
    * The user that the container runs as.
    * A whole number from 1 up, else an error: user 0 is root.
-   * @default - the image's own (10001 in the collectors, 65532 in the allocators)
+   * @default - the image's user (10001 in the collectors, 65532 in the allocators)
    */
   readonly runAsUser?: number;
 
   /**
    * The group that the container runs as.
    * A whole number from 1 up, else an error.
-   * @default - the image's own
+   * @default - the image's group
    */
   readonly runAsGroup?: number;
 
@@ -132,24 +132,24 @@ export interface PodSecurity {
 }
 
 /**
- * What every part lets one say of its pods.
+ * Options for the pods of every part.
  */
 export interface PodOptions {
   /**
-   * Labels added to all objects of the part and to its pods. A label that the part itself sets (its selector, `app.kubernetes.io/...`)
-   * can be replaced on the objects but not where it selects the pods: that is an error.
+   * Labels added to all objects of the part and to its pods. A label that the part sets itself (`app.kubernetes.io/...`) can be replaced, unless it is one
+   * of those that select the pods, which is an error.
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations added to the pods. `checksum/config`, by which pods are replaced when their configuration changes, is an error.
+   * Annotations added to the pods. `checksum/config`, which replaces the pods when their configuration changes, is an error.
    * @default - none
    */
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations added to the part's ServiceAccount, as cloud identities need them.
+   * Annotations added to the part's ServiceAccount, as used for cloud identities.
    * @default - none
    */
   readonly serviceAccountAnnotations?: { [key: string]: string };
@@ -173,7 +173,7 @@ export interface PodOptions {
   readonly affinity?: { [key: string]: any };
 
   /**
-   * How the pods are spread. An empty list spreads nothing.
+   * How the pods are spread. An empty list turns spreading off.
    * @default - over nodes (kubernetes.io/hostname), skew 1, ScheduleAnyway
    */
   readonly topologySpread?: TopologySpread[];
@@ -188,7 +188,7 @@ export interface PodOptions {
    * Environment variables of the container. One that the part itself sets is an error.
    * @default - none
    */
-  readonly env?: { [name: string]: EnvValue };
+  readonly env?: { [name: string]: EnvVariable };
 
   /**
    * Secrets and ConfigMaps whose keys become environment variables.
@@ -209,7 +209,7 @@ export interface PodOptions {
   readonly resources?: PodResourcesProps;
 
   /**
-   * The security of the pods.
+   * Security settings of the pods.
    * @default - the Pod Security Standard `restricted`, without a fixed user
    */
   readonly security?: PodSecurity;

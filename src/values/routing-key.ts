@@ -1,17 +1,17 @@
 import { nonEmptyText } from '../text/input';
 
 /**
- * By what the scrapers choose the gateway of a data point (`routing_key` of the load_balancing exporter).
+ * How the scrapers choose a data point's gateway (`routing_key` of the load_balancing exporter).
  */
 export class RoutingKey {
-  /** All streams of a target go to one gateway: cheapest, and a failed request touches one gateway. A very large target makes a hot spot. */
+  /** All streams of a target go to one gateway: cheapest, and a failed request touches one gateway. A very large target creates a hot spot. */
   public static readonly RESOURCE = new RoutingKey('resource');
 
-  /** Each stream goes its own way: even load with few large targets, but every request is split over all gateways. */
+  /** Each stream is routed separately: the load stays even with few large targets, but every request is split over all gateways. */
   public static readonly STREAM_ID = new RoutingKey('streamID');
 
   /**
-   * Another key that a newer exporter knows. One that is not known to keep every stream on one gateway is reported at synthesis (PT007).
+   * Another key, of a newer exporter. One that is not known to keep every stream on one gateway is reported at synthesis (PT007).
    * @param value the value of `routing_key`
    */
   public static of(value: string): RoutingKey {

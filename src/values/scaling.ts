@@ -1,4 +1,4 @@
-import { percentage, record, reject, wholeNumber } from '../text/input';
+import { Input, wholeNumber } from '../text/input';
 
 /**
  * A HorizontalPodAutoscaler's bounds and targets.
@@ -35,7 +35,7 @@ export interface HpaOptions {
 }
 
 /**
- * How many pods a tier has: a fixed number, or as many as an autoscaler finds right.
+ * How many pods a tier has: a fixed number, or as many as an autoscaler decides.
  */
 export class Scaling {
   /**
@@ -47,28 +47,18 @@ export class Scaling {
   }
 
   /**
-   * A HorizontalPodAutoscaler (autoscaling/v2) on CPU and memory. Scale-up acts at once; the scale-down window comes from the `Cadence`.
+   * A HorizontalPodAutoscaler (autoscaling/v2) on CPU and memory. It scales up at once; the scale-down window comes from the `Cadence`.
    */
   public static hpa(options: HpaOptions = {}): Scaling {
-    const origin = 'Scaling.hpa';
-    record(origin, 'options', options as any);
-    const { minReplicas, maxReplicas, cpuUtilization, memoryUtilization } = options;
-    if (minReplicas !== undefined) {
-      wholeNumber(origin, 'minReplicas', minReplicas, 1);
-    }
-    if (maxReplicas !== undefined) {
-      wholeNumber(origin, 'maxReplicas', maxReplicas, 1);
-    }
+    const input = new Input<HpaOptions>('Scaling.hpa', options, 'options');
+    const minReplicas = input.wholeNumber('minReplicas', undefined, { min: 1 });
+    const maxReplicas = input.wholeNumber('maxReplicas', undefined, { min: 1 });
     if (maxReplicas !== undefined && minReplicas !== undefined && maxReplicas < minReplicas) {
-      reject(origin, 'maxReplicas', maxReplicas, `at least 'minReplicas' (${minReplicas})`);
+      input.reject('maxReplicas', maxReplicas, `at least 'minReplicas' (${minReplicas})`);
     }
-    if (cpuUtilization !== undefined) {
-      percentage(origin, 'cpuUtilization', cpuUtilization, 1000);
-    }
-    if (memoryUtilization !== undefined) {
-      percentage(origin, 'memoryUtilization', memoryUtilization, 1000);
-    }
-    return new Scaling(undefined, { ...options });
+    const hpa = { minReplicas, maxReplicas, cpuUtilization: input.percentage('cpuUtilization', undefined, 1000), memoryUtilization: input.percentage('memoryUtilization', undefined, 1000) };
+    input.done();
+    return new Scaling(undefined, hpa);
   }
 
   private constructor(
@@ -77,14 +67,9 @@ export class Scaling {
     private readonly hpa: HpaOptions | undefined,
   ) {}
 
-  /** The fewest pods there will be. */
-  public get minReplicas(): number {
-    return this.replicas ?? this.hpa!.minReplicas ?? Math.min(2, this.hpa!.maxReplicas ?? 2);
-  }
-
   /** @internal */
   public _resolve(defaultMax: number): ResolvedScaling {
-    const minReplicas = this.minReplicas;
+    const minReplicas = this.replicas ?? this.hpa!.minReplicas ?? Math.min(2, this.hpa!.maxReplicas ?? 2);
     return {
       replicas: this.replicas,
       minReplicas,

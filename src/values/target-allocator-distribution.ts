@@ -1,11 +1,12 @@
-import { atLeast, DYNATRACE_ALLOCATOR, parseVersion, UPSTREAM_ALLOCATOR } from '../facts/versions';
-import { nonEmptyText, record, reject } from '../text/input';
+import { allocatorRing } from '../facts/hash-rings';
+import { atLeast, DYNATRACE_ALLOCATOR, UPSTREAM_ALLOCATOR, versionText } from '../facts/versions';
+import { imageReference, Input, reject, REQUIRED } from '../text/input';
 
 /** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
 const OLDEST_OPERATOR = '0.126.0';
 
 /**
- * An allocator image of one's own.
+ * A custom allocator image.
  */
 export interface CustomTargetAllocatorProps {
   /**
@@ -26,7 +27,8 @@ export class TargetAllocatorDistribution {
   /**
    * Dynatrace's image.
    * @param version the image's tag, 0.4.0 if left out
-   * @param operatorVersion the version of the OpenTelemetry operator it was built from; needed for a version that this library does not know, and wins over what it knows
+   * @param operatorVersion the version of the OpenTelemetry operator it was built from; required for a version that this library does not know, and
+   * overrides what it knows
    */
   public static dynatrace(version: string = DYNATRACE_ALLOCATOR.latest, operatorVersion?: string): TargetAllocatorDistribution {
     const origin = 'TargetAllocatorDistribution.dynatrace';
@@ -54,17 +56,14 @@ export class TargetAllocatorDistribution {
   }
 
   /**
-   * An image of one's own, or a mirror of another.
+   * A custom image, or a mirror of another.
    */
   public static custom(props: CustomTargetAllocatorProps): TargetAllocatorDistribution {
-    const origin = 'TargetAllocatorDistribution.custom';
-    record(origin, 'props', props as any);
-    nonEmptyText(origin, 'image', props.image);
-    if (/\s/.test(props.image)) {
-      reject(origin, 'image', props.image, 'an image reference without spaces');
-    }
-    versionText(origin, 'operatorVersion', props.operatorVersion);
-    return new TargetAllocatorDistribution(origin, props.image, props.image, props.operatorVersion);
+    const input = new Input<CustomTargetAllocatorProps>('TargetAllocatorDistribution.custom', props);
+    const image = input.parse('image', imageReference, REQUIRED);
+    const operatorVersion = input.parse('operatorVersion', versionText, REQUIRED);
+    input.done();
+    return new TargetAllocatorDistribution(input.where, image, image, operatorVersion);
   }
 
   /** The version of the consistent-hashing library, which decides which scraper a target goes to: 0 up to operator 0.158, 1 from 0.159. */
@@ -80,19 +79,13 @@ export class TargetAllocatorDistribution {
     public readonly operatorVersion: string,
   ) {
     if (!atLeast(operatorVersion, OLDEST_OPERATOR)) {
-      reject(origin, 'version', displayName, `operator ${OLDEST_OPERATOR} or newer`, "older allocators ignore 'scrape_protocols' and other keys without a word");
+      reject(origin, 'version', displayName, `operator ${OLDEST_OPERATOR} or newer`, "older allocators silently ignore 'scrape_protocols' and other keys");
     }
-    this.hashRingVersion = atLeast(operatorVersion, '0.159.0') ? 1 : 0;
+    this.hashRingVersion = allocatorRing(operatorVersion);
   }
 
   /** @internal */
   public _isAtLeast(operatorVersion: string): boolean {
     return atLeast(this.operatorVersion, operatorVersion);
-  }
-}
-
-function versionText(origin: string, property: string, version: string): void {
-  if (!parseVersion(version)) {
-    reject(origin, property, version, "a version such as '0.158.0'");
   }
 }

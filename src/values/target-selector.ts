@@ -1,16 +1,16 @@
-import { labels, labelValue, list, oneOf, qualifiedName, record, reject } from '../text/input';
+import { Input, labels, labelValue, reject, REQUIRED } from '../text/input';
 
 /**
  * How a label is compared.
  */
 export enum SelectorOperator {
-  /** Its value is one of the given. */
+  /** Its value is one of the given values. */
   IN = 'In',
-  /** Its value is none of the given, or it is not there. */
+  /** Its value is none of the given values, or the label is missing. */
   NOT_IN = 'NotIn',
-  /** It is there. */
+  /** The label exists. */
   EXISTS = 'Exists',
-  /** It is not there. */
+  /** The label does not exist. */
   DOES_NOT_EXIST = 'DoesNotExist',
 }
 
@@ -30,12 +30,12 @@ export interface SelectorExpression {
 }
 
 /**
- * Which monitors, or which namespaces, an allocator looks at.
+ * Which monitors, or which namespaces, an allocator selects.
  */
 export class TargetSelector {
   /**
    * Those with all these labels.
-   * @param matchLabels at least one, else an error: everything() is everything
+   * @param matchLabels at least one, else an error; to select all, use everything()
    */
   public static labels(matchLabels: { [key: string]: string }): TargetSelector {
     const checked = labels('TargetSelector.labels', 'matchLabels', matchLabels);
@@ -46,22 +46,13 @@ export class TargetSelector {
   }
 
   /**
-   * Those that fulfil all these conditions.
-   * @param expressions at least one, else an error: everything() is everything
+   * Those that meet all these conditions.
+   * @param expressions at least one, else an error; to select all, use everything()
    */
   public static expressions(expressions: SelectorExpression[]): TargetSelector {
-    const origin = 'TargetSelector.expressions';
-    const checked = list(origin, 'expressions', expressions, 1, 'to select all, use TargetSelector.everything()').map(expression => {
-      record(origin, 'expressions', expression as any);
-      qualifiedName(origin, 'key', expression.key);
-      oneOf(origin, 'operator', expression.operator, { ...SelectorOperator });
-      const takesValues = [SelectorOperator.IN, SelectorOperator.NOT_IN].includes(expression.operator);
-      const values = list(origin, `values of '${expression.key}'`, expression.values ?? []).map(value => labelValue(origin, `values of '${expression.key}'`, value));
-      if (takesValues !== values.length > 0) {
-        reject(origin, `values of '${expression.key}'`, expression.values, takesValues ? 'at least one value' : `left out with ${expression.operator}`);
-      }
-      return { key: expression.key, operator: expression.operator, ...(takesValues ? { values } : {}) };
-    });
+    const input = new Input<{ expressions: SelectorExpression[] }>('TargetSelector.expressions', { expressions });
+    const checked = input.structs('expressions', REQUIRED, { min: 1, remedy: 'to select all, use TargetSelector.everything()' }, requirement);
+    input.done();
     return new TargetSelector({}, checked);
   }
 
@@ -78,16 +69,6 @@ export class TargetSelector {
   private constructor(private readonly matchLabels: { [key: string]: string } | undefined, private readonly matchExpressions: SelectorExpression[]) {}
 
   /**
-   * Whether labels fulfil the selector.
-   * @param given the labels of a monitor or namespace
-   */
-  public matches(given: { [key: string]: string }): boolean {
-    return this.matchLabels !== undefined
-      && Object.entries(this.matchLabels).every(([key, value]) => given[key] === value)
-      && this.matchExpressions.every(expression => fulfils(given, expression));
-  }
-
-  /**
    * What the allocator reads for monitors: null selects nothing, an empty selector everything.
    * @internal
    */
@@ -102,7 +83,7 @@ export class TargetSelector {
   }
 
   /**
-   * What the allocator reads for namespaces: it takes null for everything, so nothing is a contradiction.
+   * What the allocator reads for namespaces: null would select all of them, so that selecting none takes a contradiction.
    * @internal
    */
   public _toNamespaceConfig(): any {
@@ -111,11 +92,13 @@ export class TargetSelector {
   }
 }
 
-function fulfils(given: { [key: string]: string }, { key, operator, values = [] }: SelectorExpression): boolean {
-  switch (operator) {
-    case SelectorOperator.IN: return key in given && values.includes(given[key]);
-    case SelectorOperator.NOT_IN: return !(key in given) || !values.includes(given[key]);
-    case SelectorOperator.EXISTS: return key in given;
-    case SelectorOperator.DOES_NOT_EXIST: return !(key in given);
+function requirement(input: Input<SelectorExpression>): SelectorExpression {
+  const key = input.qualifiedName('key', REQUIRED);
+  const operator = input.oneOf('operator', SelectorOperator, REQUIRED);
+  const values = input.list('values', [], {}, (value, property) => labelValue(input.where, property, value));
+  const takesValues = [SelectorOperator.IN, SelectorOperator.NOT_IN].includes(operator);
+  if (takesValues !== values.length > 0) {
+    input.reject('values', input.raw('values'), takesValues ? 'a list of at least 1' : `left out with ${operator}`);
   }
+  return { key, operator, ...(takesValues ? { values } : {}) };
 }

@@ -1,10 +1,10 @@
 /**
- * How a collector checks a server, and shows itself to it.
+ * TLS client settings: how a collector verifies a server and authenticates to it.
  */
 export interface TlsOptions {
   /**
-   * The Secret with the authority's certificate that signed the server's, in the pods' namespace. A DNS subdomain, else an error.
-   * @default - the image's own authorities
+   * The Secret, in the pods' namespace, with the certificate of the authority that signed the server's certificate. A DNS subdomain, else an error.
+   * @default - the image's certificate authorities
    */
   readonly caSecretName?: string;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, JsonPatch, Testing } from 'cdk8s';
-import { Checks, Scaling } from '../../src';
+import { CheckCode, Checks, PrometheusTieredStack, Scaling } from '../../src';
 import { RULES } from '../../src/checks/rules';
 import { otherChart, QUIET, report, serviceMonitor, stackApp, stackIn } from '../support/checks';
 
@@ -43,7 +43,7 @@ test('every manifest is read at most once, however many rules there are', () => 
   expect(Math.max(...times.values())).toBe(1);
 });
 
-test('a chart that is synthesized alone is checked anew each time, with the tree as it is then', () => {
+test('a chart that is synthesized alone is checked again each time, with the tree as it is then', () => {
   const { app, stack } = stackApp();
   const runs = countRuns();
   Testing.synth(stack);
@@ -56,6 +56,29 @@ test('a chart that is synthesized alone is checked anew each time, with the tree
   chart.node.tryRemoveChild('bad');
   Testing.synth(stack);
   expect(report(app)).toEqual(QUIET);
+});
+
+test('a chart that is synthesized alone reads every manifest once for the checks and once to write it', () => {
+  const { app, stack } = stackApp();
+  const chart = otherChart(app);
+  for (let i = 0; i < 20; i++) {
+    serviceMonitor(chart, `monitor-${i}`);
+  }
+  const read = jest.spyOn(ApiObject.prototype, 'toJson');
+  const written = stack.toJson();
+  const count = (object: unknown) => read.mock.contexts.filter(context => context === object).length;
+  expect(chart.node.children.map(count)).toEqual(chart.node.children.map(() => 1));
+  expect(count(stack.gatewayPool.workload)).toBe(2);
+  expect(written.length).toBeGreaterThan(10);
+});
+
+test('a chart of the user\'s own class is still asked for its objects', () => {
+  class MyStack extends PrometheusTieredStack {
+    public toJson(): any[] {
+      return [...super.toJson(), { kind: 'Mine' }];
+    }
+  }
+  expect(new MyStack(Testing.app(), 'metrics', { clusterName: 'c' }).toJson().at(-1)).toEqual({ kind: 'Mine' });
 });
 
 test('each app has its own checks', () => {
@@ -116,10 +139,10 @@ test('an error while the app is written ends the synthesis, and the next one is 
   expect(runs).toHaveBeenCalledTimes(2);
 });
 
-test('an object that cannot be written is left to cdk8s', () => {
+test('an object that cannot be written is an error with the message of cdk8s', () => {
   const { app } = stackApp();
   new ApiObject(otherChart(app), 'broken', { apiVersion: 'apps/v1', kind: 'Deployment' }).addJsonPatch(JsonPatch.remove('/spec/replicas'));
-  expect(() => report(app)).toThrow("Failed serializing construct at path 'apps/broken'");
+  expect(report(app).errors).toEqual([expect.stringMatching(/^\[apps\/broken\] PT035: it cannot be written: Failed serializing construct at path 'apps\/broken'/)]);
 });
 
 test('what a subclass of App does in synth still happens', () => {
@@ -174,14 +197,14 @@ describe('warnings', () => {
 
   test.each(['object', 'chart', 'app'] as const)('an acknowledgement on the %s silences it', scope => {
     const given = unselected();
-    Checks.acknowledge(given[scope], 'PT023', 'scraped by the old Prometheus');
+    Checks.acknowledge(given[scope], CheckCode.PT023, 'scraped by the old Prometheus');
     expect(report(given.app)).toEqual(QUIET);
   });
 
   test('an acknowledgement of another construct or another code does not', () => {
     const { app, stack, chart } = unselected();
-    Checks.acknowledge(stack, 'PT023', 'elsewhere');
-    Checks.acknowledge(chart, 'PT006', 'another code');
+    Checks.acknowledge(stack, CheckCode.PT023, 'elsewhere');
+    Checks.acknowledge(chart, CheckCode.PT006, 'another code');
     expect(report(app).warnings).toHaveLength(1);
   });
 });
@@ -190,36 +213,36 @@ describe('Checks.acknowledge', () => {
   const scope = () => otherChart(Testing.app());
 
   test('an unknown code is an error', () => {
-    expect(() => Checks.acknowledge(scope(), 'PT999', 'because')).toThrow(
+    expect(() => Checks.acknowledge(scope(), 'PT999' as any, 'because')).toThrow(
       `'code' of Checks.acknowledge must be the code of a check (PT001 to ${RULES[RULES.length - 1].code}), got "PT999"; docs/checks.md lists them`);
   });
 
   test('an error that must not be silenced is an error', () => {
-    expect(() => Checks.acknowledge(scope(), 'PT001', 'because')).toThrow(/'code' of Checks.acknowledge must be one that can be silenced \(PT006, .*\), got "PT001"; PT001 is an error without which/);
+    expect(() => Checks.acknowledge(scope(), CheckCode.PT001, 'because')).toThrow(/'code' of Checks.acknowledge must be one that can be silenced \(PT005, .*\), got "PT001"; PT001 is an error without which/);
   });
 
   test.each(['', '  ', undefined as any])('the reason %p is an error', reason => {
-    expect(() => Checks.acknowledge(scope(), 'PT023', reason)).toThrow("'reason' of Checks.acknowledge must be a text that is not empty");
+    expect(() => Checks.acknowledge(scope(), CheckCode.PT023, reason)).toThrow("'reason' of Checks.acknowledge must be a non-empty string");
   });
 
   test('a scope that is no construct is an error', () => {
-    expect(() => Checks.acknowledge({} as any, 'PT023', 'because')).toThrow("'scope' of Checks.acknowledge must be a construct, got {}");
+    expect(() => Checks.acknowledge({} as any, CheckCode.PT023, 'because')).toThrow("'scope' of Checks.acknowledge must be a construct, got {}");
   });
 
   test('an error that may be silenced is silenced', () => {
     const { app } = stackApp();
     const object = serviceMonitor(otherChart(app), 'slow', { interval: '30s', scrapeTimeout: '40s' });
     expect(report(app).errors).toHaveLength(1);
-    Checks.acknowledge(object, 'PT026', 'of a chart that we cannot change; not used here');
+    Checks.acknowledge(object, CheckCode.PT026, 'of a chart that we cannot change; not used here');
     expect(report(app)).toEqual(QUIET);
   });
 
   test('of a check with both severities, only the warnings are silenced', () => {
     const { app, stack } = stackApp();
-    stack.gatewayPool.addProcessor('transform/mine', { metric_statements: [] }, 'cumulative_to_delta');
+    stack.gatewayPool.addProcessor('transform/mine', { metric_statements: [] }, { before: 'cumulative_to_delta' });
     stack.scraperPool.addProcessor('cumulative_to_delta', {});
     expect(report(app)).toEqual({ errors: [expect.stringContaining('PT006')], warnings: [expect.stringContaining('PT006')] });
-    Checks.acknowledge(app, 'PT006', 'the names are fixed');
+    Checks.acknowledge(app, CheckCode.PT006, 'the names are fixed');
     const again = report(app);
     expect(again).toEqual({ errors: [expect.stringContaining("[metrics/ScraperPool] PT006: the processor 'cumulative_to_delta'")], warnings: [] });
   });

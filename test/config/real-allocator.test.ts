@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { Chart, Duration, Testing } from 'cdk8s';
 import { deniedRequests, unusedGrants } from '../../e2e/rbac';
 import {
-  AllocationStrategy, AnnotationScrapeConfig, AnnotationScrapeConfigProps, Cadence, DiscoveryRole, FilterStrategy, Namespaces, ScrapeProtocol, SecretTransport,
+  AllocationStrategy, AnnotationScrapeConfig, AnnotationScrapeConfigProps, Cadence, DiscoveryRole, FilterStrategy, NamespaceFilter, ScrapeProtocol, SecretTransport,
   SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorProps, TargetSelector,
 } from '../../src';
 import { Answers, Certificates, ControlPlane, missingParts, RealAllocator } from '../support/allocator';
@@ -190,8 +190,8 @@ const ALLOCATORS: { [name: string]: TargetAllocatorProps } = {
     scrapeConfigNamespaceSelector: nothing,
     probeNamespaceSelector: TargetSelector.expressions([{ key: 'tier', operator: SelectorOperator.NOT_IN, values: ['front'] }]),
   },
-  'allowed': { collectorSelector, namespaces: Namespaces.allow(['shop', 'bank']), distribution: RUN },
-  'denied': { collectorSelector, namespaces: Namespaces.deny(['private', 'bank']) },
+  'allowed': { collectorSelector, namespaces: NamespaceFilter.allow(['shop', 'bank']), distribution: RUN },
+  'denied': { collectorSelector, namespaces: NamespaceFilter.deny(['private', 'bank']) },
   'histograms': {
     collectorSelector,
     nativeHistograms: true,
@@ -234,8 +234,8 @@ const SCRAPE_CONFIGS: { [name: string]: AnnotationScrapeConfigProps } = {
   plain: {},
   port: { defaultPort: 9999 },
   other: { annotationPrefix: 'prometheus.io' },
-  deny: { namespaces: Namespaces.deny(['private', 'bank']) },
-  allow: { namespaces: Namespaces.allow(['private']) },
+  deny: { namespaces: NamespaceFilter.deny(['private', 'bank']) },
+  allow: { namespaces: NamespaceFilter.allow(['private']) },
 };
 
 if (reason) {

@@ -3,7 +3,7 @@ import { resolve } from 'path';
 import { App, Duration } from 'cdk8s';
 import { parse } from 'yaml';
 import {
-  Backend, EnvValue, GatewayResolver, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, ScraperWorkload, SecretTransport, Token,
+  Backend, EnvVariable, GatewayResolver, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, ScraperWorkload, SecretTransport, ApiToken,
 } from '../../src';
 import { all, find, Manifest, manifestsOf } from '../support/manifests';
 
@@ -197,8 +197,8 @@ describe('every reference between objects resolves', () => {
     ['scrapers as a StatefulSet', { scraperPool: { workload: ScraperWorkload.STATEFUL_SET } }],
     ['no self-monitor and no annotated pods', { selfMonitoring: false, scrapeAnnotatedPods: false }],
     ['mutual TLS to the allocator', { targetAllocator: { secretTransport: SecretTransport.mutualTls('allocator-tls', 'scraper-tls') } }],
-    ['a mounted token', { backend: Backend.dynatrace({ token: Token.fromMountedSecret('token', 'value') }) }],
-    ['headers from Secrets', { backend: Backend.otlp({ endpoint: 'https://otlp.example', headers: { 'x-key': EnvValue.fromSecret('otlp', 'key') } }) }],
+    ['a mounted token', { backend: Backend.dynatrace({ token: ApiToken.fromMountedSecret('token', 'value') }) }],
+    ['headers from Secrets', { backend: Backend.otlp({ endpoint: 'https://otlp.example', headers: { 'x-key': EnvVariable.fromSecret('otlp', 'key') } }) }],
     ['another interval', { scrapeInterval: Duration.seconds(15) }],
   ];
 

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { AnnotationScrapeConfig, AnnotationScrapeConfigOptions, AnnotationScrapeConfigProps, Cadence, Namespaces } from '../../src';
+import { AnnotationScrapeConfig, AnnotationScrapeConfigOptions, AnnotationScrapeConfigProps, Cadence, NamespaceFilter } from '../../src';
 import { chartIn, find, Manifest, objectsOf } from '../support/manifests';
 
 const make = (props: AnnotationScrapeConfigProps = {}) => new AnnotationScrapeConfig(chartIn('otel-ta'), 'annotated', props);
@@ -84,10 +84,10 @@ describe('an annotated pod', () => {
   });
 
   test('in a namespace that is denied is none; those that are allowed are all that is discovered', () => {
-    const denied = specOf({ namespaces: Namespaces.deny(['kube-system', 'test']) });
+    const denied = specOf({ namespaces: NamespaceFilter.deny(['kube-system', 'test']) });
     expect(targets(denied, annotated({}, { namespace: 'test' }))).toEqual([]);
     expect(targets(denied, annotated({}, { namespace: 'testing' }))).toHaveLength(1);
-    expect(specOf({ namespaces: Namespaces.allow(['shop']) }).kubernetesSDConfigs).toEqual([{ role: 'Pod', namespaces: { names: ['shop'] } }]);
+    expect(specOf({ namespaces: NamespaceFilter.allow(['shop']) }).kubernetesSDConfigs).toEqual([{ role: 'Pod', namespaces: { names: ['shop'] } }]);
     expect(specOf().kubernetesSDConfigs).toEqual([{ role: 'Pod' }]);
   });
 });
@@ -101,7 +101,7 @@ test('the default object', () => {
 test('all props', () => {
   const options: Required<AnnotationScrapeConfigOptions> = {
     annotationPrefix: 'prometheus.io',
-    namespaces: Namespaces.allow(['shop']),
+    namespaces: NamespaceFilter.allow(['shop']),
     defaultPort: 9100,
     scrapeInterval: Duration.seconds(45),
     scrapeTimeout: Duration.seconds(44),

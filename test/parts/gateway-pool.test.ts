@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, OtlpReceiver, PodMetadata, Scaling, Temporality, Token,
+  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, SelfMonitor, ResourceAttribute, Scaling, Temporality, ApiToken,
 } from '../../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf } from '../support/manifests';
@@ -54,7 +54,7 @@ test('a StatefulSet behind a headless Service', () => {
       scaleUp: { stabilizationWindowSeconds: 0 }, scaleDown: { stabilizationWindowSeconds: 720, policies: [{ type: 'Pods', value: 1, periodSeconds: 120 }] },
     },
   });
-  expect([pool.serviceName, pool.serviceNamespace, pool.otlpPort, pool.hostnames, pool.maxReplicas, pool.fixedReplicas]).toEqual(['tiered-gateway', 'otel-ta', 4317, true, 16, undefined]);
+  expect([pool.serviceName, pool.serviceNamespace, pool.otlpPort, pool.stableHostnames, pool.maxReplicas, pool.fixedReplicas]).toEqual(['tiered-gateway', 'otel-ta', 4317, true, 16, undefined]);
 });
 
 test('addresses of gateways that are not ready are published where the resolver ignores readiness anyway', () => {
@@ -81,15 +81,15 @@ describe('permissions follow from what is extracted', () => {
     .flatMap(role => role.rules).flatMap((rule: any) => rule.resources.map((resource: string) => rule.resourceNames ? `${resource}/${rule.resourceNames}` : resource)).sort();
   test.each<[string, Partial<GatewayPoolProps>, string[]]>([
     ['by default', {}, ['jobs', 'namespaces/kube-system', 'pods', 'replicasets']],
-    ['the name alone', { podMetadata: [PodMetadata.POD_NAME] }, ['pods']],
-    ['the Deployment', { podMetadata: [PodMetadata.DEPLOYMENT_UID] }, ['pods', 'replicasets']],
-    ['the CronJob by name', { podMetadata: [PodMetadata.CRONJOB_NAME] }, ['pods']],
-    ['the CronJob by UID', { podMetadata: [PodMetadata.CRONJOB_UID] }, ['jobs', 'pods']],
-    ['the cluster', { podMetadata: [PodMetadata.CLUSTER_UID] }, ['namespaces/kube-system', 'pods']],
-    ['the node', { podMetadata: [PodMetadata.NODE_UID] }, ['nodes', 'pods']],
-    ['labels of the pod', { podMetadata: [PodMetadata.POD_NAME], extractLabels: [{ key: 'a' }] }, ['pods']],
-    ['labels of the namespace', { podMetadata: [PodMetadata.CLUSTER_UID], extractLabels: [{ key: 'a', source: MetadataSource.NAMESPACE }] }, ['namespaces', 'pods']],
-    ['annotations of the node', { podMetadata: [PodMetadata.POD_NAME], extractAnnotations: [{ key: 'a', source: MetadataSource.NODE }] }, ['nodes', 'pods']],
+    ['the name alone', { podMetadata: [ResourceAttribute.POD_NAME] }, ['pods']],
+    ['the Deployment', { podMetadata: [ResourceAttribute.DEPLOYMENT_UID] }, ['pods', 'replicasets']],
+    ['the CronJob by name', { podMetadata: [ResourceAttribute.CRONJOB_NAME] }, ['pods']],
+    ['the CronJob by UID', { podMetadata: [ResourceAttribute.CRONJOB_UID] }, ['jobs', 'pods']],
+    ['the cluster', { podMetadata: [ResourceAttribute.CLUSTER_UID] }, ['namespaces/kube-system', 'pods']],
+    ['the node', { podMetadata: [ResourceAttribute.NODE_UID] }, ['nodes', 'pods']],
+    ['labels of the pod', { podMetadata: [ResourceAttribute.POD_NAME], extractLabels: [{ key: 'a' }] }, ['pods']],
+    ['labels of the namespace', { podMetadata: [ResourceAttribute.CLUSTER_UID], extractLabels: [{ key: 'a', source: MetadataSource.NAMESPACE }] }, ['namespaces', 'pods']],
+    ['annotations of the node', { podMetadata: [ResourceAttribute.POD_NAME], extractAnnotations: [{ key: 'a', source: MetadataSource.NODE }] }, ['nodes', 'pods']],
   ])('%s', (_, props, expected) => {
     expect(resources(props)).toEqual(expected);
   });
@@ -122,7 +122,7 @@ describe('what the backend needs', () => {
   });
 
   test('a mounted token is read by an extension, so that a rotated one works without a restart', () => {
-    const pool = make({ backend: Backend.dynatrace({ token: Token.fromMountedSecret('tokens', 'ingest') }) });
+    const pool = make({ backend: Backend.dynatrace({ token: ApiToken.fromMountedSecret('tokens', 'ingest') }) });
     const config = configOf(pool);
     expect(config.extensions.bearertokenauth).toEqual({ scheme: 'Api-Token', filename: '/etc/otelcol/token/token' });
     expect(config.service.extensions).toEqual(['health_check', 'bearertokenauth']);
@@ -143,7 +143,7 @@ test('all props', () => {
   const options: Required<GatewayPoolOptions> = {
     ...ALL_COLLECTOR_OPTIONS,
     scaling: Scaling.fixed(5),
-    podMetadata: [PodMetadata.POD_NAME, PodMetadata.POD_NAME, PodMetadata.NODE_NAME],
+    podMetadata: [ResourceAttribute.POD_NAME, ResourceAttribute.POD_NAME, ResourceAttribute.NODE_NAME],
     extractLabels: [{ key: 'app', attribute: 'service' }, { key: 'zone', source: MetadataSource.NODE }],
     extractAnnotations: [{ keyRegex: 'team-(.*)', attribute: 'team.$1', source: MetadataSource.NAMESPACE }],
     maxReceiveMessageSize: Size.mebibytes(32),
@@ -156,7 +156,7 @@ test('all props', () => {
     clusterName: 'prod-eu-1',
     cadence: new Cadence({ scrapeInterval: Duration.seconds(20) }),
     backend: Backend.otlp({ endpoint: 'otlp:4317', protocol: OtlpProtocol.GRPC, tls: { insecure: true } }),
-    telemetry: OtlpReceiver.fromEndpoint('http://telemetry:4318'),
+    telemetry: SelfMonitor.fromEndpoint('http://telemetry:4318', Temporality.CUMULATIVE),
   };
   const pool = new GatewayPool(chartIn(), 'pool', props);
   const manifests = objectsOf(pool);

@@ -1,13 +1,13 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Cadence, Gateway, GatewayPool, GatewayResolver, OtlpReceiver, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocatorReference, UpdateStrategy,
+  Cadence, GatewayPool, GatewayResolver, SelfMonitor, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocator, Temporality, UpdateStrategy,
 } from '../../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, expandedConfigOf, find, objectsOf, podSpecOf } from '../support/manifests';
 import { danglingReferences, secretsOf } from '../support/references';
 
-const gateway = Gateway.fromService({ serviceName: 'gateways', serviceNamespace: 'gw-ns' });
-const targetAllocator = TargetAllocatorReference.fromEndpoint('http://allocator.ta-ns:8080/');
+const gateway = GatewayPool.fromService({ serviceName: 'gateways', serviceNamespace: 'gw-ns' });
+const targetAllocator = TargetAllocator.fromEndpoint('http://allocator.ta-ns:8080/');
 const make = (props: Partial<ScraperPoolProps> = {}) => new ScraperPool(chartIn('otel-ta'), 'pool', { clusterName: 'prod', gateway, targetAllocator, ...props });
 
 test('one pipeline: prometheus, memory limiter, load balancing, and nothing that keeps state', () => {
@@ -31,8 +31,8 @@ test('zstd to gateways that are known to take it, gzip to others', () => {
   const compression = (props: Partial<ScraperPoolProps> = {}) => configOf(make(props)).exporters.load_balancing.protocol.otlp.compression;
   const elsewhere = { serviceName: 'gw', serviceNamespace: 'ns' };
   expect(compression({ gateway: new GatewayPool(chartIn('otel-ta'), 'gateways', { clusterName: 'prod' }) })).toBe('zstd');
-  expect(compression({ gateway: Gateway.fromService(elsewhere) })).toBe('gzip');
-  expect(compression({ gateway: Gateway.fromService({ ...elsewhere, zstd: true }) })).toBe('zstd');
+  expect(compression({ gateway: GatewayPool.fromService(elsewhere) })).toBe('gzip');
+  expect(compression({ gateway: GatewayPool.fromService({ ...elsewhere, acceptsZstd: true }) })).toBe('zstd');
 });
 
 test('one ordered queue for each gateway, which together fit in its memory, and every key of the retries', () => {
@@ -60,11 +60,11 @@ test('it watches the gateways in their namespace, and may do so', () => {
 });
 
 test('headless gateways are known by their names', () => {
-  expect(configOf(make({ gateway: { ...gateway, hostnames: true } })).exporters.load_balancing.resolver.k8s.return_hostnames).toBe(true);
+  expect(configOf(make({ gateway: { ...gateway, stableHostnames: true } })).exporters.load_balancing.resolver.k8s.return_hostnames).toBe(true);
 });
 
 test('a static ring needs no permission at all', () => {
-  const fixed = Gateway.fromService({ serviceName: 'gw', serviceNamespace: 'ns', hostnames: true, fixedReplicas: 3, otlpPort: 5317 });
+  const fixed = GatewayPool.fromService({ serviceName: 'gw', serviceNamespace: 'ns', stableHostnames: true, scaling: Scaling.fixed(3), otlpPort: 5317 });
   const pool = make({ gateway: fixed, resolver: GatewayResolver.STATIC });
   expect(configOf(pool).exporters.load_balancing.resolver).toEqual({ static: { hostnames: ['gw-0.gw.ns:5317', 'gw-1.gw.ns:5317', 'gw-2.gw.ns:5317'] } });
   expect(all(objectsOf(pool), 'Role')).toEqual([]);
@@ -112,7 +112,7 @@ test('it holds no credentials', () => {
 });
 
 test('the allocator is checked and sees a certificate where it wants one', () => {
-  const pool = make({ targetAllocator: TargetAllocatorReference.fromEndpoint('https://ta', { caSecretName: 'ca', clientSecretName: 'me', serverName: 'allocator' }) });
+  const pool = make({ targetAllocator: TargetAllocator.fromEndpoint('https://ta', { caSecretName: 'ca', clientSecretName: 'me', serverName: 'allocator' }) });
   expect(configOf(pool).receivers.prometheus.target_allocator.tls).toEqual({
     ca_file: '/etc/otelcol/allocator-ca/ca.crt',
     cert_file: '/etc/otelcol/allocator-client/tls.crt',
@@ -152,9 +152,8 @@ test('all props', () => {
     clusterName: 'prod-eu-1',
     cadence: new Cadence({ scrapeInterval: Duration.seconds(20) }),
     targetAllocator,
-    gateway: Gateway.fromService({ serviceName: 'gw', serviceNamespace: 'ns', hostnames: true, fixedReplicas: 2, maxReceiveMessageSize: Size.mebibytes(8) }),
-    telemetry: OtlpReceiver.fromEndpoint('http://telemetry:4318'),
-    telemetryTemporality: 'cumulative',
+    gateway: GatewayPool.fromService({ serviceName: 'gw', serviceNamespace: 'ns', stableHostnames: true, scaling: Scaling.fixed(2), maxReceiveMessageSize: Size.mebibytes(8) }),
+    telemetry: SelfMonitor.fromEndpoint('http://telemetry:4318', Temporality.CUMULATIVE),
   };
   const pool = new ScraperPool(chartIn(), 'pool', props);
   const manifests = objectsOf(pool);

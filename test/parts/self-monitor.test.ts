@@ -60,14 +60,15 @@ test('a single pod without a disruption budget, behind a Service', () => {
 test('all props', () => {
   const options: Required<SelfMonitorOptions> = ALL_COLLECTOR_OPTIONS;
   const chart = chartIn();
+  const cadence = new Cadence({ scrapeInterval: Duration.seconds(40) });
   const props: Required<SelfMonitorProps> = {
     ...options,
     name: 'mine',
     namespace: 'ns',
     clusterName: 'prod-eu-1',
-    cadence: new Cadence({ scrapeInterval: Duration.seconds(40) }),
+    cadence,
     backend: Backend.otlp({ endpoint: 'http://otlp' }),
-    targetAllocator: new TargetAllocator(chart, 'ta', { name: 'mine', namespace: 'ns' }),
+    targetAllocator: new TargetAllocator(chart, 'ta', { name: 'mine', namespace: 'ns', cadence }),
   };
   const monitor = new SelfMonitor(chart, 'monitor', props);
   const manifests = objectsOf(monitor);

@@ -1,6 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import {
-  AllocationStrategy, Cadence, DiscoveryRole, FilterStrategy, Namespaces, ScrapeProtocol, SecretTransport, SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetAllocatorOptions,
+  AllocationStrategy, Cadence, DiscoveryRole, FilterStrategy, MonitorKind, NamespaceFilter, ScrapeProtocol, SecretTransport, SelectorOperator, TargetAllocator, TargetAllocatorDistribution,
+  TargetAllocatorOptions,
   TargetAllocatorProps, TargetSelector, UpdateStrategy,
 } from '../../src';
 import { ALL_POD_OPTIONS, expectAllPodOptions } from '../support/all-props';
@@ -61,7 +62,7 @@ test('least-weighted comes with one replica', () => {
 test('the pods are restarted when the configuration changes, and only then', () => {
   const checksum = (props: TargetAllocatorProps) => templateOf(objectsOf(make(props))).metadata.annotations['checksum/config'];
   expect(checksum({})).toMatch(/^[0-9a-f]{64}$/);
-  expect(checksum({ namespaces: Namespaces.allow(['a']) })).not.toBe(checksum({}));
+  expect(checksum({ namespaces: NamespaceFilter.allow(['a']) })).not.toBe(checksum({}));
   expect(checksum({ replicas: 3 })).toBe(checksum({}));
 });
 
@@ -174,7 +175,7 @@ test('all props', () => {
     podMonitorNamespaceSelector: TargetSelector.labels({ n: 'pm' }),
     scrapeConfigNamespaceSelector: TargetSelector.labels({ n: 'sc' }),
     probeNamespaceSelector: TargetSelector.nothing(),
-    namespaces: Namespaces.deny(['kube-system']),
+    namespaces: NamespaceFilter.deny(['kube-system']),
     allocationStrategy: AllocationStrategy.CONSISTENT_HASHING,
     filterStrategy: FilterStrategy.NONE,
     scrapeProtocols: [ScrapeProtocol.PROMETHEUS_TEXT_0_0_4, ScrapeProtocol.PROMETHEUS_PROTO, ScrapeProtocol.PROMETHEUS_PROTO],
@@ -248,5 +249,5 @@ test('what it gives out can be changed without changing it', () => {
   allocator.toConfig().prometheus_cr = 'other';
   expect(configOf(allocator).collector_selector).toEqual({ matchlabels: { app: 'scraper' } });
   expect(allocator.podSelector['app.kubernetes.io/name']).toBe('opentelemetry-target-allocator');
-  expect(allocator.monitorSelector('Probe').matches({ 'prometheus.dynatrace.com': 'true' })).toBe(true);
+  expect(allocator.monitorSelector(MonitorKind.PROBE)._toConfig()).toEqual({ matchlabels: { 'prometheus.dynatrace.com': 'true' } });
 });

@@ -18,6 +18,8 @@ export interface Deviation {
   readonly evidence: Evidence;
   /** What was run or read, and what was not. */
   readonly verified: string;
+  /** The codes of the checks that see it in the reference's manifests, or why none can. */
+  readonly seenBy: string[] | string;
   /**
    * The differences that the row explains, as `compare.ts` spells them: `- path` only in the reference, `+ path` only here, `~ path`
    * changed. `{a,b}` and `{0..3}` stand for each. ` => value` also says what is emitted. There are no wildcards.
@@ -54,6 +56,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run',
     verified: 'Run: the component\'s factory calls itself `cumulativetodelta` in its module 0.156.0, and `cumulative_to_delta` in 0.157.0; a collector 0.158.0 with the same components starts with this configuration. The published image 0.52.0 itself was not run.',
+    seenBy: ['PT019'],
     differences: [`~ ${COLLECTORS} ${CONTAINER}.image => ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector:0.54.0`],
   },
   {
@@ -65,6 +68,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run',
     verified: 'Run: the allocator hands out 30 s with the one key and the interval with the other.',
+    seenBy: ['PT037'],
     differences: [`- ${ALLOCATOR} prometheus_cr.scrapeInterval`, `+ ${ALLOCATOR} prometheus_cr.scrape_interval => 60s`],
   },
   {
@@ -76,6 +80,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run',
     verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): the reference\'s workloads came out as ReplicaSets; here every load pod has its own UID, node and Deployment, and so have the pipeline\'s own pods through the self-monitor.',
+    seenBy: 'Which attributes name a pod is a matter of the data that arrives; no rule judges it.',
     differences: [
       `~ ${GATEWAY} processors.k8s_attributes.pod_association[0].sources[0].name => k8s.pod.uid`,
       `- ${GATEWAY} processors.k8s_attributes.pod_association[{3,4}]`,
@@ -92,6 +97,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'read',
     verified: 'Read: the published files.',
+    seenBy: 'The literal was filled in before the manifests were read, and whether one namespace is enough is the user\'s choice.',
     differences: ['- ScrapeConfig/dynatrace-com spec.kubernetesSDConfigs[0].namespaces'],
   },
   {
@@ -103,6 +109,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the documentation and the autoscaler\'s API. Not run with a real autoscaler yet.',
+    seenBy: 'Kubernetes\' own window of 300 s is as long as the scrapers need at 60 s; for the gateways see 6.',
     differences: ['+ HorizontalPodAutoscaler/{tiered-scraper,tiered-gateway} spec.behavior'],
   },
   {
@@ -114,6 +121,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'counts twice',
     evidence: 'run in part',
     verified: 'Run: the double count of the reference (3 to 2 gateways: rate 118.4 for 100) and that the filter ends it (0 of 4,800 streams overlapped; with the limit at 10 intervals also 0 in every restart and kill tried). Side by side (docs/reliability.md): gateways 2 to 3 and back after each one\'s own window, the reference counted 440 of 1,056 streams twice, the stack none; a gateway that was cut off, 250 for 100 against 98. The autoscaler\'s own window was not run. A stream that is back within the limit is not caught by the filter; that is what the window is for.',
+    seenBy: ['PT006', 'PT010'],
     differences: [
       `+ ${GATEWAY} processors["filter/span_limit"]`,
       `+ ${GATEWAY} service.pipelines.metrics.processors[filter/span_limit]`,
@@ -129,6 +137,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'counts twice',
     evidence: 'run in part',
     verified: 'Run: 10 consumers at a join of a gateway, 2,000 of 4,800 streams overlapped; one consumer, none. One consumer for each gateway: nothing counted twice in rolling restarts, kills and scaling. Side by side (docs/reliability.md): with one queue for all, a gateway that is cut off cost the streams of others too; with one for each, only its own. The bounds in bytes and the 15 minutes were not run.',
+    seenBy: ['PT016'],
     differences: [
       `- ${SCRAPER} exporters.load_balancing.{sending_queue,retry_on_failure}`,
       `+ ${SCRAPER} exporters.load_balancing.protocol.otlp.{sending_queue,retry_on_failure}`,
@@ -143,6 +152,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the exporter helper\'s source.',
+    seenBy: ['PT016'],
     differences: [
       `+ ${GATEWAY} exporters.otlp_http.sending_queue.{enabled,sizer,batch.sizer}`,
       `+ ${GATEWAY} exporters.otlp_http.sending_queue.queue_size => 1288490188`,
@@ -159,6 +169,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run in part',
     verified: 'Run: the restart loop of the reference. Read: the receiver\'s 15 minutes. The numbers here were not run.',
+    seenBy: 'Whether probes are patient enough hangs on how long the other parts take to start; no rule judges probes.',
     differences: [
       `+ ${COLLECTORS} ${CONTAINER}.startupProbe`,
       `+ ${COLLECTORS} ${CONTAINER}.livenessProbe.failureThreshold => 6`,
@@ -175,6 +186,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'run in part',
     verified: 'Run: names instead of addresses, nothing counted twice; yet between the end of the old pod and the address of the new one (2 to 4 s) the ring still moves. A ring of fixed names moved nothing; it is a choice for a fixed number of gateways. Readiness with contrib 0.161 (docs/reliability.md): published only when ready, a gateway that stays away gives its streams up, and a pod deleted twice within the span limit counted 572 streams twice; published always, fewer streams move. The default takes the first from 0.161; up to 0.160 the exporter ignores readiness.',
+    seenBy: 'Addresses are a valid ring; what they cost shows at restarts only.',
     differences: [
       '+ Service/tiered-gateway spec.clusterIP => None',
       '+ Service/tiered-gateway spec.publishNotReadyAddresses => true',
@@ -190,6 +202,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the limiter\'s source, which compares the heap with percentages of the limit.',
+    seenBy: ['PT014'],
     differences: [
       '~ {ConfigMap/tiered-scraper,ConfigMap/tiered-gateway-statefulset} relay processors.memory_limiter.limit_percentage => 80',
       `~ ${RELAYS} processors.memory_limiter.spike_limit_percentage => 10`,
@@ -204,6 +217,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'insecure',
     evidence: 'read',
     verified: 'Read: which configuration names which variable; a test holds it.',
+    seenBy: 'More in the environment than is used does no harm to the data; no rule judges it.',
     differences: [
       `- ${COLLECTORS} ${CONTAINER}.envFrom`,
       `+ ${EXPORTING} ${CONTAINER}.env.{DT_ENDPOINT,DT_API_TOKEN,DT_ENTITY_KUBERNETES_CLUSTER}`,
@@ -218,6 +232,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'insecure',
     evidence: 'run in part',
     verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): of 102 requests of these accounts none was denied. Run (test/real-allocator.test.ts: the API server\'s audit log): of the allocator, with secrets of monitors and every discovery role, nothing is denied, and nothing is granted that it does not use but the watch of secrets in further namespaces, which only operator 0.151 and newer do. Read: the reference.',
+    seenBy: 'Rules find permissions that are missing; too many of them do no harm to the data.',
     differences: [
       '- {ClusterRole,ClusterRoleBinding}/{tiered-otel-allocator,tiered-otel-gateway,tiered-otel-scraper,tiered-otel-sink}',
       '- ServiceAccount/tiered-otel-sink',
@@ -237,6 +252,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'insecure',
     evidence: 'read',
     verified: 'Read: the Kubernetes API.',
+    seenBy: 'Rules find permissions that are missing; too many of them do no harm to the data.',
     differences: ['~ ServiceAccount/tiered-otel-allocator automountServiceAccountToken => false'],
   },
   {
@@ -248,6 +264,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the manifests.',
+    seenBy: 'Asking for more than there is does no harm to the data.',
     differences: [`- ${SELFMON} processors.k8s_attributes.extract.metadata[k8s.{daemonset,job,cronjob}.{name,uid}]`],
   },
   {
@@ -259,6 +276,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the configurations, for every variable, port and exporter.',
+    seenBy: ['PT029'],
     differences: [
       '- Service/tiered-scraper',
       `- Deployment/tiered-scraper ${CONTAINER}.ports`,
@@ -278,6 +296,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the source of configgrpc and of the exporter.',
+    seenBy: ['PT017'],
     differences: [`+ ${GATEWAY} receivers.otlp.protocols.grpc.max_recv_msg_size_mib => 16`],
   },
   {
@@ -289,6 +308,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'insecure',
     evidence: 'run in part',
     verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): every pod of every example is accepted in a namespace that enforces `restricted`, and the pipeline becomes Ready. Not run with the published images, whose users are numeric by their Dockerfiles.',
+    seenBy: 'What a namespace demands of pods is set outside of the manifests.',
     differences: [
       `+ {Deployment/tiered-allocator-ta,Deployment/tiered-scraper,StatefulSet/tiered-gateway,Deployment/selfmon-scraper} ${POD}.securityContext`,
       `+ ${COLLECTORS} ${CONTAINER}.securityContext`,
@@ -304,6 +324,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the Kubernetes API.',
+    seenBy: 'How many pods may be away at a time is a choice; no rule judges it.',
     differences: [
       '+ PodDisruptionBudget/{tiered-allocator-ta,tiered-scraper,tiered-gateway}',
       `+ {Deployment/tiered-allocator-ta,Deployment/tiered-scraper,StatefulSet/tiered-gateway,Deployment/selfmon-scraper} ${POD}.topologySpreadConstraints`,
@@ -318,6 +339,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the exporter helper, which ends retries at shutdown and has no limit of its own. The 8 MiB a second are an assumption.',
+    seenBy: 'How long a queue takes to drain is known only where it is counted in bytes; see 7a.',
     differences: [
       `~ Deployment/tiered-scraper ${POD}.terminationGracePeriodSeconds => 134`,
       `~ StatefulSet/tiered-gateway ${POD}.terminationGracePeriodSeconds => 174`,
@@ -333,6 +355,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'counts twice',
     evidence: 'run in part',
     verified: 'Run (test/real-allocator.test.ts: Kubernetes 1.35, allocator of operator 0.148.0): 31 pods, with several containers and ports, init containers, UDP, IPv6 and dual-stack, undeclared ports, ended pods; each is served once or not at all. Without the filter strategy one of them is served four times. Read: the reference.',
+    seenBy: 'The ScrapeConfig is valid: whether a port offers metrics is a matter of the pods.',
     differences: [
       '+ ScrapeConfig/dynatrace-com spec.relabelings[{1,2,6}]',
       '- ScrapeConfig/dynatrace-com spec.relabelings[2].sourceLabels[__address__]',
@@ -349,6 +372,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run',
     verified: 'Run: collector 0.158.0 serves on 127.0.0.1 and on ::1 with brackets; without them it refuses ::1 (too many colons in address).',
+    seenBy: 'Whether the pods have IPv6 addresses is set outside of the manifests.',
     differences: [
       `~ ${RELAYS} extensions.health_check.endpoint => [\${env:MY_POD_IP}]:13133`,
       '~ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay receivers.otlp.protocols.grpc.endpoint => [${env:MY_POD_IP}]:4317',
@@ -364,6 +388,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'counts twice',
     evidence: 'read',
     verified: 'Read: both configurations.',
+    seenBy: 'The ScrapeConfig of the reference discovers another namespace than the allocator\'s, so that nothing is scraped twice as long as it stays there.',
     differences: [
       '~ Deployment/tiered-allocator-ta spec.template.metadata.annotations["metrics.dynatrace.com/scrape"] => false',
       '- Deployment/tiered-allocator-ta spec.template.metadata.annotations["metrics.dynatrace.com/port"]',
@@ -383,6 +408,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the Prometheus receiver\'s source for the attributes it sets; the order of the processors.',
+    seenBy: 'Which labels are worth having is a matter of the data; no rule judges transformations.',
     differences: [
       `- ${SELFMON} processors.transform.metric_statements[0]`,
       `- ${SELFMON} processors["transform/selfmon_rename"].metric_statements[0].statements[replace_all_patterns(resource.attributes, "key", "_", ".")]`,
@@ -407,6 +433,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'addition',
     evidence: 'run',
     verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): scrapers, gateways, allocator and the self-monitor itself report at the sink.',
+    seenBy: 'Telemetry of the self-monitor is a choice; no rule asks for it.',
     differences: [`+ ${SELFMON} service.telemetry`],
   },
   {
@@ -418,6 +445,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the table. The memory for each discovered pod is an estimate.',
+    seenBy: 'How many targets and pods there are is not in the manifests.',
     differences: [
       `~ ${ALLOCATOR_CONTAINER}.resources.limits.memory => 256Mi`,
       `~ ${ALLOCATOR_CONTAINER}.resources.requests.memory => 256Mi`,
@@ -432,6 +460,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'counts twice',
     evidence: 'run in part',
     verified: 'Run (e2e/experiments/start-times.mjs, collector 0.158.0): of nine combinations only those with `drop` invent nothing in any case tried, and of those `true_reset_point` alone goes on after a reset of a counter and of a histogram. Its price: a classic histogram whose bounds change is not reported again until its gateway forgets it; a native one loses an interval at each new bucket or scale. Run in a small program: what happens when the value is forgotten first.',
+    seenBy: ['PT027'],
     differences: ['~ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay processors.metric_start_time'],
   },
   {
@@ -443,6 +472,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'run in part',
     verified: 'Run: a rolling restart of the reference\'s scrapers left every target alone for about 34 s. The shorter interval was not measured by itself.',
+    seenBy: 'The interval is valid; what it costs shows when a scraper goes away.',
     differences: [`+ ${SCRAPER} receivers.prometheus.target_allocator.http_sd_config`],
   },
   {
@@ -454,6 +484,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: confighttp, whose default is none.',
+    seenBy: 'No timeout is the exporter\'s own default; what it costs shows when the allocator hangs.',
     differences: [`+ ${SCRAPER} receivers.prometheus.target_allocator.timeout => 10s`],
   },
   {
@@ -465,6 +496,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'read',
     verified: 'Read: the allocator\'s source.',
+    seenBy: 'A selector that selects nothing is valid; PT023 finds it where there is a monitor that it leaves out.',
     differences: [
       `+ ${ALLOCATOR} prometheus_cr.probe_selector`,
       `+ ${ALLOCATOR} prometheus_cr.{service_monitor,pod_monitor,scrape_config,probe}_namespace_selector`,
@@ -480,6 +512,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'insecure',
     evidence: 'read',
     verified: 'Read: the operator\'s security documentation. That the image 0.4.0 is made of operator 0.156, which knows the key, is inferred; an older one ignores it.',
+    seenBy: 'Whether those who may create monitors are trusted is not in the manifests.',
     differences: [`+ ${ALLOCATOR} prometheus_cr.deny_fs_access_through_sms => true`],
   },
   {
@@ -491,6 +524,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the collector\'s list of aliases.',
+    seenBy: 'An older name that the collector still takes does the same.',
     differences: [
       `- ${SELFMON} exporters["otlphttp/dynatrace"]`,
       `+ ${SELFMON} exporters.otlp_http`,
@@ -507,6 +541,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: OTTL\'s resource context, in which both name the same attributes.',
+    seenBy: 'The statements do the same.',
     differences: [
       `~ ${SELFMON} processors.transform.metric_statements[1].statements[{0..27}]`,
       `~ ${SELFMON} processors.transform.metric_statements[1].statements[29]`,
@@ -524,6 +559,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the statements.',
+    seenBy: 'The statements do the same.',
     differences: [
       `- ${GATEWAY} processors.transform.metric_statements[1].statements[delete_key(attributes, "k8s.job.uid")]`,
       `+ ${GATEWAY} processors.transform.metric_statements[1].statements[delete_key(attributes, "k8s.job.uid")]`,
@@ -540,6 +576,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'addition',
     evidence: 'read',
     verified: 'Read: the gateways\' statement, which it repeats.',
+    seenBy: 'Which attributes a backend wants is a matter of the backend; no rule judges transformations.',
     differences: [
       `+ ${SELFMON} processors.transform.metric_statements[3].statements[set(attributes["dt.entity.kubernetes_cluster"], "\${env:DT_ENTITY_KUBERNETES_CLUSTER}") `
       + 'where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${env:DT_ENTITY_KUBERNETES_CLUSTER}") > 0]',
@@ -554,6 +591,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'addition',
     evidence: 'read',
     verified: 'Read: the relabeling rules.',
+    seenBy: 'One annotation less is a choice.',
     differences: ['+ ScrapeConfig/dynatrace-com spec.relabelings[4]'],
   },
   {
@@ -565,6 +603,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: the selectors; a test pins them.',
+    seenBy: 'Labels by which nothing selects do the same.',
     differences: [
       '- ConfigMap/{tiered-allocator-ta-configmap,tiered-scraper,tiered-gateway-statefulset,selfmon-scraper} metadata.labels["helm.sh/chart"]',
       '- {Deployment/tiered-allocator-ta,Deployment/tiered-scraper,StatefulSet/tiered-gateway,Deployment/selfmon-scraper} metadata.labels["helm.sh/chart"]',
@@ -588,6 +627,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'noise',
     evidence: 'read',
     verified: 'Read: follows from the other rows.',
+    seenBy: 'A checksum is of the text that is there.',
     differences: [
       '~ {Deployment/tiered-allocator-ta,Deployment/tiered-scraper,StatefulSet/tiered-gateway,Deployment/selfmon-scraper} spec.template.metadata.annotations["checksum/config"]',
     ],
@@ -601,6 +641,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'broken',
     evidence: 'run',
     verified: 'Run: collector 0.158.0 refuses the reference\'s configurations with such a node (must be string or null) and takes those here.',
+    seenBy: 'The form is valid; the collector fails only with a node name that reads as a number.',
     differences: [
       '- {ConfigMap/tiered-scraper,ConfigMap/tiered-gateway-statefulset} relay service.telemetry.resource["k8s.{cluster.name,namespace.name,node.name,pod.name,pod.uid}"]',
       '+ {ConfigMap/tiered-scraper,ConfigMap/tiered-gateway-statefulset} relay service.telemetry.resource.attributes',
@@ -617,6 +658,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'addition',
     evidence: 'run',
     verified: 'Run: CPU seconds of both beside each other (docs/performance.md); the smoke test finds the attributes under their new names only.',
+    seenBy: 'The result is the same, for more CPU.',
     differences: [
       '- ConfigMap/tiered-gateway-statefulset relay processors.transform.metric_statements[0]',
       '+ ConfigMap/tiered-gateway-statefulset relay processors["attributes/conventions"]',
@@ -633,6 +675,7 @@ export const DEVIATIONS: Deviation[] = [
     class: 'loses data',
     evidence: 'run',
     verified: 'Run: gateways killed at 5 s (docs/reliability.md), with 1 s gathered and with 200 ms.',
+    seenBy: 'The time is valid; what it costs shows when a gateway is killed.',
     differences: ['~ ConfigMap/tiered-gateway-statefulset relay exporters.otlp_http.sending_queue.batch.flush_timeout => 1s'],
   },
 ];

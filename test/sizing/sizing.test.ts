@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Sizing, SizingCoefficients, SizingLoad, TierSize } from '../../src/sizing';
-import { Cpu } from '../../src/values/cpu';
+import { CpuAmount } from '../../src/values/cpu-amount';
 import { RoutingKey } from '../../src/values/routing-key';
 
 const MILLION = 1_000_000;
@@ -18,9 +18,9 @@ describe('the documented table', () => {
     [90, 1000, 102, 23],
   ])('%i million data points a minute, %i targets: %i scrapers, %i gateways', (millions, targets, scrapers, gateways) => {
     const sizing = Sizing.forLoad({ dataPointsPerMinute: millions * MILLION, targets });
-    expect(sizing.scrapers.scaling.minReplicas).toBe(scrapers);
+    expect(sizing.scrapers.scaling._resolve(1).minReplicas).toBe(scrapers);
     expect(sizing.scrapers.replicas).toBe(scrapers);
-    expect(sizing.gateways.scaling.minReplicas).toBe(gateways);
+    expect(sizing.gateways.scaling._resolve(1).minReplicas).toBe(gateways);
     expect(sizing.gateways.replicas).toBe(gateways);
     expect(sizing.scrapers.maxReplicas).toBeGreaterThanOrEqual(2 * scrapers);
     expect(sizing.gateways.maxReplicas).toBeGreaterThanOrEqual(2 * gateways);
@@ -62,13 +62,13 @@ test('a load by targets, series and interval is the same load', () => {
 });
 
 test('smaller pods mean more of them, by the scarcer of CPU and memory', () => {
-  const replicas = (cpu: Cpu, memory: Size) => Sizing.forLoad({
+  const replicas = (cpu: CpuAmount, memory: Size) => Sizing.forLoad({
     dataPointsPerMinute: 30 * MILLION, targets: 334, scraperResources: { cpuRequest: cpu, memoryRequest: memory },
   }).scrapers.replicas;
-  expect(replicas(Cpu.cores(1), Size.gibibytes(6))).toBe(38);
-  expect(replicas(Cpu.cores(2), Size.gibibytes(12))).toBe(20); // 37 / 2 + 1, rounded up
-  expect(replicas(Cpu.millis(500), Size.gibibytes(6))).toBe(75); // 37 x 2 + 1
-  expect(replicas(Cpu.cores(2), Size.gibibytes(3))).toBe(75);
+  expect(replicas(CpuAmount.cores(1), Size.gibibytes(6))).toBe(38);
+  expect(replicas(CpuAmount.cores(2), Size.gibibytes(12))).toBe(20); // 37 / 2 + 1, rounded up
+  expect(replicas(CpuAmount.millis(500), Size.gibibytes(6))).toBe(75); // 37 x 2 + 1
+  expect(replicas(CpuAmount.cores(2), Size.gibibytes(3))).toBe(75);
 });
 
 test('at the same data points a minute a longer interval means more series, and more pods', () => {
@@ -116,6 +116,16 @@ describe('other coefficients than the documented ones', () => {
     }
   });
 
+  test.each<[any, string]>([
+    [undefined, "'props' of SizingCoefficients.of must be an object of keys and values, got undefined"],
+    [{ scraper: cost }, "'gateway.cpuSecondsPerMillion' of SizingCoefficients.of must be a number above 0, got undefined"],
+    [{ scraper: null, gateway: cost }, "'scraper' of SizingCoefficients.of must be an object of keys and values, got null"],
+    [{ scraper: cost, gateway: { ...cost, baseMem: 1 } }, "'gateway.baseMem' of SizingCoefficients.of must be left out, got 1; did you mean 'gateway.baseMemory'?"],
+    [{ scraper: cost, gateway: { ...cost, baseMemory: '1Gi' } }, "'gateway.baseMemory' of SizingCoefficients.of must be a Size"],
+  ])('%# are refused', (props, message) => {
+    expect(() => SizingCoefficients.of(props)).toThrow(message);
+  });
+
   test('the documented ones are the default', () => {
     expect(Sizing.forLoad(load).coefficients).toBe(SizingCoefficients.DOCUMENTED);
     expect(figures(Sizing.forLoad({ ...load, coefficients: SizingCoefficients.DOCUMENTED }).scrapers)).toEqual(figures(Sizing.forLoad(load).scrapers));
@@ -127,6 +137,7 @@ describe('other coefficients than the documented ones', () => {
     ['gateway', 'cpuSecondsPerMillion', -1],
     ['gateway', 'bytesPerSeries', '2Ki'],
     ['scraper', 'bytesPerPointInFlight', -1],
+    ['scraper', 'bytesPerSeries', undefined],
   ])('%s.%s of %p is refused', (tier, key, value) => {
     expect(() => SizingCoefficients.of({ scraper: cost, gateway: cost, [tier]: { ...cost, [key]: value } } as any))
       .toThrow(`'${tier}.${key}' of SizingCoefficients.of must be a number`);
@@ -151,14 +162,14 @@ describe('the largest target', () => {
     ['an average target that is too large', { dataPointsPerMinute: 30 * MILLION, targets: 5 }, /one of the scrapers can hold: 6000000 data points/],
     ['a limit that was given', { ...load, largestTarget: 600_000, scraperResources: { memoryLimit: Size.gibibytes(6) } }, /one of the scrapers can hold: .* a limit of 6Gi, half of the request in use/],
     ['a gateway that gets all streams of the target', {
-      ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: Cpu.millis(400), memoryRequest: Size.gibibytes(8) },
+      ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: CpuAmount.millis(400), memoryRequest: Size.gibibytes(8) },
     }, /one of the gateways can hold: 900000 data points a scrape need 0.45 cores .* route by streamID \('routingKey'/],
   ])('is refused where it needs %s', (_what, given, message) => {
     expect(() => Sizing.forLoad(given)).toThrow(message);
   });
 
   test('routed by stream need not fit into a gateway', () => {
-    const small = { ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: Cpu.millis(400), memoryRequest: Size.gibibytes(8) } };
+    const small = { ...load, largestTarget: 900_000, gatewayResources: { cpuRequest: CpuAmount.millis(400), memoryRequest: Size.gibibytes(8) } };
     expect(Sizing.forLoad({ ...small, routingKey: RoutingKey.STREAM_ID }).gateways.replicas).toBeGreaterThan(4);
   });
 });
@@ -166,8 +177,8 @@ describe('the largest target', () => {
 describe('input that is refused', () => {
   const good = { dataPointsPerMinute: MILLION, targets: 5 };
   test.each<[SizingLoad, string]>([
-    [{ targets: 5 }, "exactly one of 'dataPointsPerMinute' and 'seriesPerTarget', got neither"],
-    [{ ...good, seriesPerTarget: 10 }, "exactly one of 'dataPointsPerMinute' and 'seriesPerTarget', got both"],
+    [{ targets: 5 }, "'dataPointsPerMinute' of Sizing.forLoad must be given, or 'seriesPerTarget' instead of it, got undefined"],
+    [{ ...good, seriesPerTarget: 10 }, "'seriesPerTarget' of Sizing.forLoad must be left out where 'dataPointsPerMinute' is given, got 10"],
     [{ ...good, dataPointsPerMinute: 0 }, "'dataPointsPerMinute' of Sizing.forLoad must be a number above 0, got 0"],
     [{ ...good, dataPointsPerMinute: -1 }, "'dataPointsPerMinute' of Sizing.forLoad must be a number above 0, got -1"],
     [{ ...good, dataPointsPerMinute: NaN }, "'dataPointsPerMinute' of Sizing.forLoad must be a number above 0, got NaN"],
@@ -182,12 +193,46 @@ describe('input that is refused', () => {
     [{ ...good, headroom: -0.1 }, "'headroom' of Sizing.forLoad must be a number from 0 to 10, got -0.1"],
     [{ ...good, routingKey: 'streamID' as any }, "'routingKey' of Sizing.forLoad must be a RoutingKey, such as RoutingKey.STREAM_ID, got \"streamID\""],
     [{ ...good, coefficients: 'measured' as any }, "'coefficients' of Sizing.forLoad must be SizingCoefficients, such as SizingCoefficients.MEASURED"],
+    [undefined as any, "'load' of Sizing.forLoad must be an object of keys and values, got undefined"],
+    [null as any, "'load' of Sizing.forLoad must be an object of keys and values, got null"],
+    [{ ...good, target: 5 } as any, "'target' of Sizing.forLoad must be left out, got 5; did you mean 'targets'?"],
+    [{ ...good, scraperResources: { memory: 5 } } as any, "'scraperResources.memory' of Sizing.forLoad must be left out, got 5"],
+    [{ ...good, scraperResources: { memoryRequest: Size.mebibytes(32) } }, "'scraperResources.memoryRequest' of Sizing.forLoad must be at least 64Mi, got \"32Mi\""],
+    [{ ...good, gatewayResources: null as any }, "'gatewayResources' of Sizing.forLoad must be an object of keys and values, got null"],
+    [{ ...good, scrapeInterval: Duration.hours(25) }, "'scrapeInterval' of Sizing.forLoad must be a whole number of seconds from 1 s to 86400 s, got 1 day "],
     [{ ...good, scrapeInterval: 60 as any }, "'scrapeInterval' of Sizing.forLoad must be a Duration"],
     [{ ...good, scrapeInterval: Duration.millis(1500) }, "'scrapeInterval' of Sizing.forLoad must be"],
-    [{ ...good, scraperResources: { memoryLimit: Size.mebibytes(32) } }, "'resources.memoryLimit' of Sizing.forLoad 'scraperResources' must be at least 64Mi"],
+    [{ ...good, scraperResources: { memoryLimit: Size.mebibytes(32) } }, "'scraperResources.memoryLimit' of Sizing.forLoad must be at least 64Mi"],
     [{ dataPointsPerMinute: 1000 * MILLION, targets: 100_000 }, "the allocator's ring takes at most 1061; give larger pods in 'scraperResources'"],
   ])('%#', (load, message) => {
     expect(() => Sizing.forLoad(load)).toThrow(message);
+  });
+});
+
+describe('the interval of the stack that it is for', () => {
+  const load = { dataPointsPerMinute: 10 * MILLION, targets: 60 };
+
+  test('is its own where the load named none', () => {
+    const sizing = Sizing.forLoad(load);
+    const slow = sizing._for(Duration.minutes(5), undefined);
+    expect(figures(slow.scrapers)).toEqual(figures(Sizing.forLoad({ ...load, scrapeInterval: Duration.minutes(5) }).scrapers));
+    expect(slow.scrapers.replicas).toBeGreaterThan(sizing.scrapers.replicas);
+    expect([sizing, slow].map(({ scrapeInterval }) => scrapeInterval.toSeconds())).toEqual([60, 300]);
+    expect(slow._for(Duration.seconds(60), undefined).scrapeInterval.toSeconds()).toBe(60);
+  });
+
+  test('does not change what the load named', () => {
+    const named = Sizing.forLoad({ ...load, scrapeInterval: Duration.seconds(30) });
+    expect(named._for(Duration.minutes(5), undefined).scrapeInterval.toSeconds()).toBe(30);
+    expect([named, Sizing.forLoad(load)].map(sizing => sizing._names('scrapeInterval'))).toEqual([true, false]);
+    expect([Sizing.forLoad({ ...load, routingKey: RoutingKey.RESOURCE }), named].map(sizing => sizing._names('routingKey'))).toEqual([true, false]);
+  });
+
+  test('a load that is changed afterwards changes nothing', () => {
+    const given = { ...load };
+    const sizing = Sizing.forLoad(given);
+    given.dataPointsPerMinute = 1;
+    expect(sizing._for(Duration.seconds(60), undefined).scrapers.replicas).toBe(sizing.scrapers.replicas);
   });
 });
 
@@ -255,7 +300,7 @@ describe('more of it never needs less', () => {
     const pod = fc.record({ cores: fc.integer({ min: 500, max: 8000 }), mebibytes: fc.integer({ min: 4096, max: 65_536 }) });
     fc.assert(fc.property(pod, pod, (a, b) => {
       const sized = (cores: number, mebibytes: number) => {
-        const resources = { cpuRequest: Cpu.millis(cores), memoryRequest: Size.mebibytes(mebibytes) };
+        const resources = { cpuRequest: CpuAmount.millis(cores), memoryRequest: Size.mebibytes(mebibytes) };
         return Sizing.forLoad({ dataPointsPerMinute: 30 * MILLION, targets: 3340, scraperResources: resources, gatewayResources: resources });
       };
       const small = sized(Math.min(a.cores, b.cores), Math.min(a.mebibytes, b.mebibytes));

@@ -1,6 +1,6 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Backend, CadenceOverrides, CollectorDistribution, Cpu, EnvValue, Namespaces, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing, TargetAllocatorDistribution,
+  Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing, TargetAllocatorDistribution,
 } from '../../src';
 import { all, configOf, containerOf, environmentOf, find, Manifest, objectsOf, podSpecOf, readManifests, templateOf } from '../support/manifests';
 import { danglingReferences, leftovers, secretsOf } from '../support/references';
@@ -98,11 +98,11 @@ describe('what holds for all pods', () => {
     const stack = make({
       pods: {
         labels: { team: 'a', tier: 'all' },
-        env: { A: EnvValue.of('1'), B: EnvValue.of('2') },
+        env: { A: EnvVariable.of('1'), B: EnvVariable.of('2') },
         nodeSelector: { disk: 'ssd', arch: 'arm' },
-        resources: { cpuRequest: Cpu.millis(300), memoryLimit: Size.gibibytes(3) },
+        resources: { cpuRequest: CpuAmount.millis(300), memoryLimit: Size.gibibytes(3) },
       },
-      gatewayPool: { labels: { team: 'b' }, env: { B: EnvValue.of('3') }, nodeSelector: { disk: 'hdd' }, resources: { cpuRequest: Cpu.millis(700) } },
+      gatewayPool: { labels: { team: 'b' }, env: { B: EnvVariable.of('3') }, nodeSelector: { disk: 'hdd' }, resources: { cpuRequest: CpuAmount.millis(700) } },
     });
     const gateway = objectsOf(stack.gatewayPool);
     expect(templateOf(gateway).metadata.labels).toMatchObject({ team: 'b', tier: 'all' });
@@ -138,7 +138,7 @@ test('all props', () => {
     scrapeAnnotatedPods: true,
     selfMonitoring: true,
     pods: { priorityClassName: 'high' },
-    targetAllocator: { distribution: TargetAllocatorDistribution.upstream('0.159.0'), namespaces: Namespaces.allow(['shop', 'observability']) },
+    targetAllocator: { distribution: TargetAllocatorDistribution.upstream('0.159.0'), namespaces: NamespaceFilter.allow(['shop', 'observability']) },
     scraperPool: { scaling: Scaling.hpa({ minReplicas: 4 }) },
     gatewayPool: { publishNotReadyAddresses: true },
     selfMonitor: { terminationGracePeriod: Duration.seconds(99) },

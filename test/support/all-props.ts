@@ -1,17 +1,17 @@
 import { Duration, Size } from 'cdk8s';
 import { containerOf, environmentOf, find, Manifest, podSpecOf, templateOf } from './manifests';
 import {
-  CollectorDistribution, CollectorOptions, Cpu, EnvSource, EnvValue, MemoryOptions, PodOptions, PodResourcesProps, PodSecurity, TaintEffect, TelemetryLevel, Toleration,
+  CollectorDistribution, CollectorOptions, CpuAmount, EnvSource, EnvVariable, MemoryOptions, PodOptions, PodResourcesProps, PodSecurity, TolerationEffect, TelemetryLevel, Toleration,
   TolerationOperator, TopologySpread, WhenUnsatisfiable,
 } from '../../src';
 
 const toleration: Required<Toleration> = {
-  key: 'dedicated', operator: TolerationOperator.EQUAL, value: 'metrics', effect: TaintEffect.NO_EXECUTE, tolerationPeriod: Duration.minutes(5),
+  key: 'dedicated', operator: TolerationOperator.EQUAL, value: 'metrics', effect: TolerationEffect.NO_EXECUTE, tolerationPeriod: Duration.minutes(5),
 };
 const spread: Required<TopologySpread> = { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2, whenUnsatisfiable: WhenUnsatisfiable.DO_NOT_SCHEDULE };
 const security: Required<PodSecurity> = { runAsUser: 1001, runAsGroup: 1002, fsGroup: 1003, readOnlyRootFilesystem: false, seccompLocalhostProfile: 'profiles/metrics.json' };
 const resources: Required<PodResourcesProps> = {
-  cpuRequest: Cpu.millis(250), cpuLimit: Cpu.cores(2), memoryRequest: Size.mebibytes(600), memoryLimit: Size.gibibytes(1),
+  cpuRequest: CpuAmount.millis(250), cpuLimit: CpuAmount.cores(2), memoryRequest: Size.mebibytes(600), memoryLimit: Size.gibibytes(1),
 };
 
 /** Every pod option with a value that is not its default. A new option without a value here does not compile. */
@@ -24,7 +24,7 @@ export const ALL_POD_OPTIONS: Required<PodOptions> = {
   affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'In', values: ['b'] }] }] } } },
   topologySpread: [spread],
   priorityClassName: 'system-cluster-critical',
-  env: { HTTPS_PROXY: EnvValue.of('http://proxy:3128'), SHARD: EnvValue.fromField("metadata.labels['shard']") },
+  env: { HTTPS_PROXY: EnvVariable.of('http://proxy:3128'), SHARD: EnvVariable.fromField("metadata.labels['shard']") },
   envFrom: [EnvSource.secret('proxy', 'PROXY_'), EnvSource.configMap('settings')],
   imagePullSecrets: ['registry'],
   resources,

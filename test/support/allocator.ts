@@ -67,7 +67,7 @@ export class ControlPlane {
 
   /**
    * Runs an allocator as its Deployment would: the text of its ConfigMap, its environment, the rights of its ServiceAccount. Only where
-   * it listens, and where certificates lie, is said anew.
+   * it listens, and where certificates lie, is set again.
    */
   public async startAllocator(allocator: TargetAllocator, certificates?: Certificates): Promise<RealAllocator> {
     const objects = objectsOf(allocator);

@@ -1,5 +1,9 @@
-import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { PrometheusTieredStack, PrometheusTieredStackProps } from '../../src';
+import { ApiObject, App, Chart, Testing, Yaml } from 'cdk8s';
+import { PrometheusTieredStack, PrometheusTieredStackProps, TargetSelector } from '../../src';
+import { line } from '../../src/checks/report';
+import { CodedFinding, findings } from '../../src/checks/run';
+import { readManifests } from '../../src/text/yaml-reader';
+import { viewsOf } from '../../src/view/from-manifests';
 
 /** What a synthesis reports: its errors as cdk8s lists them, and the lines of warnings on stderr. */
 export interface Report {
@@ -27,7 +31,29 @@ export function report(app: App): Report {
 
 /** The indented lines; the first one is the heading. */
 function lines(text: string): string[] {
-  return text.split('\n').filter(line => line.startsWith('  ')).map(line => line.slice(2));
+  return text.split('\n').filter(one => one.startsWith('  ')).map(one => one.slice(2));
+}
+
+/** What a check reports of an app, each line with its severity: `error [metrics/ScraperPool] message; remedy`. */
+export function found(code: string, app: App): string[] {
+  const { errors, warnings } = report(app);
+  return [...errors.map(text => `error ${text}`), ...warnings.map(text => `warning ${text}`)].filter(text => text.includes(`] ${code}: `)).map(text => text.replace(`${code}: `, ''));
+}
+
+/** What a check finds in YAML, in the same form. */
+export function foundIn(code: string, yaml: string): string[] {
+  return everythingIn(yaml).filter(text => text.includes(`] ${code}: `)).map(text => text.replace(`${code}: `, ''));
+}
+
+/** What all checks find in YAML, each line with severity, subject and code. */
+export function everythingIn(yaml: string): string[] {
+  return findingsOf({ 'test.yaml': yaml }).map(finding => `${finding.severity} [${finding.subject.name}] ${line(finding)}`);
+}
+
+/** What all checks find in YAML files, by their names. */
+export function findingsOf(files: { [name: string]: string }): CodedFinding[] {
+  const sources = Object.entries(files).flatMap(([name, yaml]) => readManifests(yaml, name)).map(({ manifest, file }) => ({ manifest, group: file }));
+  return findings({ views: viewsOf(sources) });
 }
 
 export const QUIET: Report = { errors: [], warnings: [] };
@@ -40,6 +66,30 @@ export function stackIn(app: App, props: Partial<PrometheusTieredStackProps> = {
 export function stackApp(props: Partial<PrometheusTieredStackProps> = {}): { app: App; stack: PrometheusTieredStack } {
   const app = Testing.app();
   return { app, stack: stackIn(app, props) };
+}
+
+/** Two pipelines whose monitors do not overlap. */
+export function twoStacks(other: Partial<PrometheusTieredStackProps> = {}, selector = TargetSelector.labels({ team: 'b' })): { app: App } {
+  const { app } = stackApp();
+  const selectors = { serviceMonitorSelector: selector, podMonitorSelector: selector, scrapeConfigSelector: selector, probeSelector: selector };
+  stackIn(app, { name: 'second', scrapeAnnotatedPods: false, ...other, targetAllocator: { ...selectors, ...other.targetAllocator } }, 'second');
+  return { app };
+}
+
+/** The path of a key, written with spaces. */
+export const path = (text: string) => text.split(' ');
+
+/** The YAML that an app would write, whatever the checks say. */
+export function yamlOf(app: App): string {
+  return Object.values(filesOf(app)).join('\n---\n');
+}
+
+/** The same, a file for each chart. */
+export function filesOf(app: App): { [name: string]: string } {
+  return Object.fromEntries(app.charts.map(chart => [
+    `${chart.node.id}.k8s.yaml`,
+    Yaml.stringify(...chart.node.findAll().filter((child): child is ApiObject => ApiObject.isApiObject(child)).map(child => child.toJson())),
+  ]));
 }
 
 /** A chart of somebody else's. */
@@ -90,9 +140,9 @@ export function memoryAutoscaler(chart: Chart, name: string, kind: string, targe
 
 /** The one object of a kind that a construct has. */
 export function objectOf(construct: { node: { findAll(): any[] } }, kind: string, suffix = ''): ApiObject {
-  const found = construct.node.findAll().filter(child => ApiObject.isApiObject(child) && (child as ApiObject).kind === kind && child.node.path.endsWith(suffix));
-  if (found.length !== 1) {
-    throw new Error(`${found.length} objects are a ${kind}`);
+  const objects = construct.node.findAll().filter(child => ApiObject.isApiObject(child) && (child as ApiObject).kind === kind && child.node.path.endsWith(suffix));
+  if (objects.length !== 1) {
+    throw new Error(`${objects.length} objects are a ${kind}`);
   }
-  return found[0];
+  return objects[0];
 }

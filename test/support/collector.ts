@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { spawn, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { homedir, tmpdir } from 'os';
 import { dirname, join } from 'path';
@@ -27,6 +27,16 @@ export function collectors(): { [version: string]: string } {
     .flatMap(name => readdirSync(join(cache, name)).map(build => [name.slice('collector-'.length), join(cache, name, build, 'collector')]))
     .filter(([, path]) => existsSync(path));
   return { ...Object.fromEntries(built), ...(process.env.OTEL_COLLECTOR ? { OTEL_COLLECTOR: process.env.OTEL_COLLECTOR } : {}) };
+}
+
+/** Whether a collector is built with all of some components, as `section/type`. */
+export function isBuiltWith(binary: string, components: string[]): boolean {
+  const { stdout } = spawnSync(binary, ['components'], { encoding: 'utf8' });
+  const listed = parse(stdout || '{}');
+  return components.every(component => {
+    const [section, type] = component.split('/');
+    return (listed[section] ?? []).some((known: { name: string }) => known.name === type);
+  });
 }
 
 /** What a collector's `validate` says of a configuration; empty where it accepts it. Files that the text names are made up. */

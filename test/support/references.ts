@@ -7,7 +7,7 @@ function variables(container: Manifest): string[] {
 }
 
 /** Everything in a set of manifests that refers to something that is not there, as texts for people; `outside` is what others made. */
-export function danglingReferences(manifests: Manifest[], outside: { serviceAccounts?: string[] } = {}): string[] {
+export function danglingReferences(manifests: Manifest[], outside: { serviceAccounts?: string[]; configMaps?: string[] } = {}): string[] {
   const problems: string[] = [];
   const has = (kind: string, name: string, namespace?: string) =>
     manifests.some(object => object.kind === kind && object.metadata.name === name && (namespace === undefined || object.metadata.namespace === namespace));
@@ -29,7 +29,7 @@ export function danglingReferences(manifests: Manifest[], outside: { serviceAcco
     demand(spec.serviceName === undefined || has('Service', spec.serviceName, metadata.namespace), `${where}: no governing Service`);
     const volumes = pod.volumes.map((volume: Manifest) => volume.name);
     demand(new Set(volumes).size === volumes.length, `${where}: two volumes of a name`);
-    for (const volume of pod.volumes.filter((item: Manifest) => item.configMap)) {
+    for (const volume of pod.volumes.filter((item: Manifest) => item.configMap && !outside.configMaps?.includes(item.configMap.name))) {
       const map = manifests.find(object => object.kind === 'ConfigMap' && object.metadata.name === volume.configMap.name && object.metadata.namespace === metadata.namespace);
       demand(map !== undefined && volume.configMap.items.every((item: Manifest) => item.key in map.data), `${where}: no ConfigMap ${volume.configMap.name}`);
     }
@@ -118,7 +118,7 @@ function matches(selector: { [key: string]: string }, labels: { [key: string]: s
 }
 
 function configOf(manifests: Manifest[], pod: Manifest, namespace: string): any[] {
-  return pod.volumes.filter((volume: Manifest) => volume.configMap?.items.some((item: Manifest) => item.key === 'relay')).map((volume: Manifest) => {
+  return pod.volumes.filter((volume: Manifest) => volume.configMap?.items?.some((item: Manifest) => item.key === 'relay')).map((volume: Manifest) => {
     const map = manifests.find(object => object.kind === 'ConfigMap' && object.metadata.name === volume.configMap.name && object.metadata.namespace === namespace);
     return parse(map!.data.relay);
   });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { env, Expanded, podEndpoint, verbatim } from '../../src/text/expand';
-import { allocatorYaml, CollectorText } from '../../src/text/yaml';
+import { ConfigText } from '../../src/text/yaml';
 import { HOSTILE_TEXTS } from '../support/hostile';
 import { expand, mapTexts } from '../support/manifests';
 
-const collectorYaml = (config: object) => new CollectorText().of(config);
+const collectorYaml = (config: object) => ConfigText.forCollector().of(config).text;
+const allocatorYaml = (config: object) => ConfigText.forAllocator().of(config).text;
 const texts = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[-+.0-9_eExXoObB]{1,8}$/));
 
 /** What go-yaml makes of an untagged scalar beyond YAML 1.2 (resolve.go): a number, with its underscores taken out. */

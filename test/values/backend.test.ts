@@ -1,6 +1,6 @@
 import {
-  Backend, CollectorDistribution, DynatraceBackendOptions, DynatraceEndpoint, EnvValue, GatewayPool, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, Temporality,
-  TlsOptions, Token,
+  Backend, CollectorDistribution, DynatraceBackendOptions, DynatraceEndpoint, EnvVariable, GatewayPool, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, Temporality,
+  TlsOptions, ApiToken,
 } from '../../src';
 import { chartIn, configOf, containerOf, environmentOf, objectsOf } from '../support/manifests';
 import { danglingReferences, secretsOf } from '../support/references';
@@ -33,7 +33,7 @@ test.each<[string, DynatraceEndpoint, string]>([
 });
 
 test('Dynatrace, all options', () => {
-  const options: Required<DynatraceBackendOptions> = { secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: Token.fromSecret('tokens', 'dt'), tls };
+  const options: Required<DynatraceBackendOptions> = { secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: ApiToken.fromSecret('tokens', 'dt'), tls };
   const { environment, exporter, manifests } = bound(Backend.dynatrace(options));
   expect(environment.DT_ENDPOINT).toEqual({ secretKeyRef: { name: 'urls', key: 'dt' } });
   expect(environment.DT_API_TOKEN).toEqual({ secretKeyRef: { name: 'tokens', key: 'dt' } });
@@ -44,7 +44,7 @@ test('Dynatrace, all options', () => {
 });
 
 test('Dynatrace without a token needs no Secret at all', () => {
-  const { exporter, manifests, environment } = bound(Backend.dynatrace({ endpoint: DynatraceEndpoint.saas('abc'), token: Token.none() }));
+  const { exporter, manifests, environment } = bound(Backend.dynatrace({ endpoint: DynatraceEndpoint.saas('abc'), token: ApiToken.none() }));
   expect(exporter).not.toHaveProperty('headers');
   expect(secretsOf(manifests)).toEqual([]);
   expect(Object.keys(environment).filter(name => name.startsWith('DT_'))).toEqual([]);
@@ -55,8 +55,8 @@ test('OTLP, all options', () => {
     endpoint: 'otlp.example:4317',
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.DELTA,
-    headers: { 'X-Scope-OrgID': EnvValue.of('tenant $1') },
-    token: Token.fromSecret('tokens', 'otlp'),
+    headers: { 'X-Scope-OrgID': EnvVariable.of('tenant $1') },
+    token: ApiToken.fromSecret('tokens', 'otlp'),
     tls,
   };
   const backend = Backend.otlp(options);
@@ -82,8 +82,8 @@ test('dollars in an endpoint are not expanded by the collector', () => {
 test('remote write, all options', () => {
   const options: Required<RemoteWriteBackendOptions> = {
     endpoint: 'https://mimir.example/api/v1/push',
-    headers: { 'X-Scope-OrgID': EnvValue.fromSecret('tenant', 'id') },
-    token: Token.fromMountedSecret('tokens', 'mimir'),
+    headers: { 'X-Scope-OrgID': EnvVariable.fromSecret('tenant', 'id') },
+    token: ApiToken.fromMountedSecret('tokens', 'mimir'),
     tls,
     resourceLabels: false,
   };

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
-import { Cadence, CadenceOverrides, CadenceProps, GatewayPool, Scaling, ScraperPool, TargetAllocatorReference, Gateway } from '../../src';
+import { Cadence, CadenceOverrides, CadenceProps, GatewayPool, Scaling, ScraperPool, TargetAllocator } from '../../src';
 import { messageOf } from '../support/expect-error';
 import { chartIn, find, objectsOf } from '../support/manifests';
 
 const s = Duration.seconds;
-const inSeconds = (duration: Duration) => duration.toSeconds();
+const inSeconds = (duration: Duration) => duration.toSeconds({ integral: false });
 
 /** Rows with the durations that are set in front, as the name of the test. */
 function labelled<T extends [CadenceProps, ...any[]]>(rows: T[]): [string, ...T][] {
@@ -29,6 +29,7 @@ function times(cadence: Cadence) {
     gatewayScaleDownWindow: inSeconds(cadence.gatewayScaleDownWindow),
     gatewayScaleDownPeriod: inSeconds(cadence.gatewayScaleDownPeriod),
     batchTimeout: inSeconds(cadence.batchTimeout),
+    gatewayBatchTimeout: cadence.gatewayBatchTimeout.toMilliseconds() / 1000,
     exportTimeout: inSeconds(cadence.exportTimeout),
     retryInitialInterval: inSeconds(cadence.retryInitialInterval),
     retryMaxInterval: inSeconds(cadence.retryMaxInterval),
@@ -50,12 +51,13 @@ function holdRelations(cadence: Cadence) {
   expect(t.scraperScaleDownWindow).toBeGreaterThanOrEqual(t.handover + 3 * t.largestScrapeInterval);
   expect(t.gatewayScaleDownWindow).toBeGreaterThan(t.spanLimit);
   expect(t.batchTimeout).toBeLessThanOrEqual(t.scrapeInterval);
+  expect(t.gatewayBatchTimeout).toBeLessThanOrEqual(t.scrapeInterval);
   expect(t.retryMaxElapsedTime).toBeGreaterThanOrEqual(900);
   expect(t.retryMaxElapsedTime).toBeGreaterThanOrEqual(t.retryMaxInterval);
   expect(t.retryMaxInterval).toBeGreaterThanOrEqual(t.retryInitialInterval);
   expect(t.startupTimeout).toBeGreaterThan(900);
   for (const [name, value] of Object.entries(t)) {
-    expect([name, Number.isSafeInteger(value) && (value > 0 || ['scaleUpWindow', 'collectorNotReadyGracePeriod'].includes(name))]).toEqual([name, true]);
+    expect([name, Number.isSafeInteger(name === 'gatewayBatchTimeout' ? value * 1000 : value) && (value > 0 || ['scaleUpWindow', 'collectorNotReadyGracePeriod'].includes(name))]).toEqual([name, true]);
   }
 }
 
@@ -64,7 +66,7 @@ function tiers(cadence: Cadence, scaling?: Scaling) {
   const chart = chartIn();
   const gateway = new GatewayPool(chart, 'gateways', { clusterName: 'c', cadence, scaling });
   const scraper = new ScraperPool(chart, 'scrapers', {
-    clusterName: 'c', cadence, scaling, gateway, targetAllocator: TargetAllocatorReference.fromEndpoint('http://ta'),
+    clusterName: 'c', cadence, scaling, gateway, targetAllocator: TargetAllocator.fromEndpoint('http://ta'),
   });
   return { gateway, scraper };
 }
@@ -85,6 +87,7 @@ test('at 60 s every time is what the documentation says', () => {
     gatewayScaleDownWindow: 720,
     gatewayScaleDownPeriod: 120,
     batchTimeout: 10,
+    gatewayBatchTimeout: 1,
     exportTimeout: 10,
     retryInitialInterval: 5,
     retryMaxInterval: 30,
@@ -148,7 +151,7 @@ describe('beyond what Kubernetes allows', () => {
     expect(named('scraper')).toBe(720);
     expect(messageOf(() => tiers(new Cadence({ scrapeInterval: s(301) })))).toBe(
       "chart/gateways: 'largestScrapeInterval' of Cadence must be at most 300 s with an autoscaler on the gateways, got 301 s: their scale-down window would be "
-      + '3612 s, and Kubernetes ends it at 3600 s; scrape more often, or give the gateways Scaling.fixed(n)');
+      + '3612 s, and Kubernetes allows at most 3600 s; scrape more often, or give the gateways Scaling.fixed(n)');
     const { gateway } = tiers(new Cadence({ scrapeInterval: s(300) }));
     expect(find(objectsOf(gateway), 'HorizontalPodAutoscaler').spec.behavior.scaleDown.stabilizationWindowSeconds).toBe(3600);
     expect(new Cadence({ scrapeInterval: s(720) })._autoscalerProblems('scraper')).toEqual([]);
@@ -298,17 +301,24 @@ describe('bad input', () => {
     'scraperScaleDownWindow', 'gatewayScaleDownWindow', 'gatewayScaleDownPeriod', 'batchTimeout', 'gatewayBatchTimeout', 'exportTimeout', 'retryMaxElapsedTime',
   ];
   const bad: [string, any][] = [
-    ['a fraction', Duration.millis(1500)], ['no number', s(NaN)], ['an endless time', s(Infinity)], ['a number', 60], ['a text', '60s'], ['null', null], ['ages', Duration.days(400)],
+    ['a fraction', Duration.millis(1500.5)], ['no number', s(NaN)], ['an endless time', s(Infinity)], ['a number', 60], ['a text', '60s'], ['null', null], ['ages', Duration.days(400)],
   ];
-  test.each(properties.flatMap(property => bad.filter(([, value]) => value !== null || !/crapeInterval/.test(property)).map(([name, value]) => [property, name, value] as const)))(
-    '%s is refused for %s', (property, _, value) => {
-      const message = messageOf(() => new Cadence({ [property]: value }));
-      expect(message).toContain(`'${property}' of Cadence must be `);
-      expect(message).toContain('a whole number of seconds from ');
-    });
+  test.each(properties.flatMap(property => bad.map(([name, value]) => [property, name, value] as const)))('%s is refused for %s', (property, _, value) => {
+    const message = messageOf(() => new Cadence({ [property]: value }));
+    expect(message).toContain(`'${property}' of Cadence must be `);
+    expect(message).toContain(property === 'gatewayBatchTimeout' ? 'a whole number of milliseconds from 200 ms' : 'a whole number of seconds from ');
+  });
 
   test.each(properties.filter(property => property !== 'collectorNotReadyGracePeriod'))('%s is refused for zero', property => {
-    expect(messageOf(() => new Cadence({ [property]: s(0) }))).toContain(`'${property}' of Cadence must be a whole number of seconds from `);
+    expect(messageOf(() => new Cadence({ [property]: s(0) }))).toContain(`'${property}' of Cadence must be a whole number of ${property === 'gatewayBatchTimeout' ? 'milliseconds' : 'seconds'} from `);
+  });
+
+  test('a fraction of a second', () => {
+    expect(messageOf(() => new Cadence({ exportTimeout: Duration.millis(1500) }))).toBe("'exportTimeout' of Cadence must be a whole number of seconds from 1 s to 31536000 s, got 1 second 500 millis");
+  });
+
+  test.each(['maxStalenes', 'scrape_interval', 'largestScrapeinterval'])('the misspelt property %s', name => {
+    expect(messageOf(() => new Cadence({ [name]: s(60) }))).toMatch(new RegExp(`^'${name}' of Cadence must be left out, got 1 minute; did you mean '\\w+'\\?$`));
   });
 
   test('a largest interval below the scrape interval', () => {
@@ -321,21 +331,60 @@ describe('bad input', () => {
   });
 });
 
-test('a monitor in the app raises the largest interval while it is not set by hand', () => {
-  const cadence = new Cadence();
-  cadence._observe(120);
-  expect(inSeconds(cadence.largestScrapeInterval)).toBe(120);
-  expect(inSeconds(cadence.maxStaleness)).toBe(1200);
-  cadence._observe(30);
-  expect(inSeconds(cadence.largestScrapeInterval)).toBe(60);
-  const set = new Cadence({ largestScrapeInterval: s(90) });
-  set._observe(120);
-  expect(inSeconds(set.largestScrapeInterval)).toBe(90);
+describe('with the slowest monitor of an app', () => {
+  test('the times follow it in a new cadence, and the one that was asked stays as it was', () => {
+    const cadence = new Cadence({ maxStaleness: undefined });
+    const before = times(cadence);
+    expect(times(cadence._withLargest(120))).toEqual(times(new Cadence({ largestScrapeInterval: s(120) })));
+    expect(times(cadence._withLargest(119.2))).toEqual(times(cadence._withLargest(120)));
+    expect(times(cadence)).toEqual(before);
+  });
+
+  test('a faster monitor, or an interval set by hand, changes nothing', () => {
+    expect(times(new Cadence()._withLargest(30))).toEqual(times(new Cadence()));
+    const set = new Cadence({ largestScrapeInterval: s(90) });
+    expect(times(set._withLargest(120))).toEqual(times(set));
+  });
+
+  test('what does not hold any more is told, not thrown', () => {
+    const cadence = new Cadence({ maxStaleness: s(300) });
+    expect(cadence._problems()).toEqual([]);
+    expect(cadence._withLargest(150)._problems()[0]).toContain("'maxStaleness' of Cadence must be at least 2 x ");
+    expect(new Cadence()._withLargest(400)._autoscalerProblems('gateway')[0]).toContain("'largestScrapeInterval' of Cadence must be at most 300 s ");
+    expect(new Cadence()._autoscalerProblems('gateway')).toEqual([]);
+  });
+});
+
+describe('two clocks', () => {
+  test.each<[string, CadenceProps, CadenceProps, boolean]>([
+    ['no props and the defaults', {}, { scrapeInterval: s(60) }, true],
+    ['a default set by hand', {}, { maxStaleness: s(600) }, true],
+    ['another interval', {}, { scrapeInterval: s(30) }, false],
+    ['another time', {}, { exportTimeout: s(11) }, false],
+    ['a largest interval that monitors cannot raise', {}, { largestScrapeInterval: s(60) }, false],
+  ])('%s', (_, one, other, equal) => {
+    expect(new Cadence(one)._equals(new Cadence(other))).toBe(equal);
+  });
+});
+
+test('a cadence of a construct names the construct', () => {
+  expect(times(Cadence._at('metrics', { scrapeInterval: s(30) }))).toEqual(times(new Cadence({ scrapeInterval: s(30) })));
+  expect(Cadence._at('metrics', {})).toBeInstanceOf(Cadence);
+  expect(messageOf(() => Cadence._at('metrics', { scrapeInterval: s(0) }))).toMatch(/^'scrapeInterval' of metrics must be /);
+  expect(messageOf(() => Cadence._at('metrics', { retryMaxElapsedTime: s(5) }))).toMatch(/^metrics: 'retryMaxElapsedTime' of Cadence must be /);
+});
+
+test('the gateways can gather for a part of a second, as by default', () => {
+  for (const milliseconds of [200, 400, 999, 1000, 60_000]) {
+    expect(new Cadence({ gatewayBatchTimeout: Duration.millis(milliseconds) }).gatewayBatchTimeout.toMilliseconds()).toBe(milliseconds);
+  }
+  const derived = new Cadence({ scrapeInterval: s(10) }).gatewayBatchTimeout;
+  expect(new Cadence({ gatewayBatchTimeout: derived }).gatewayBatchTimeout.toMilliseconds()).toBe(derived.toMilliseconds());
 });
 
 test('the grace at the end is the drain of the queue, one hanging request and ten seconds, at least a minute', () => {
   const cadence = new Cadence();
   expect(inSeconds(cadence._terminationGracePeriod(0))).toBe(60);
   expect(inSeconds(cadence._terminationGracePeriod(800 * 1024 * 1024))).toBe(120);
-  expect(Gateway.fromService({ serviceName: 'g', serviceNamespace: 'n' }).maxReplicas).toBe(16);
+  expect(GatewayPool.fromService({ serviceName: 'g', serviceNamespace: 'n' }).maxReplicas).toBe(16);
 });

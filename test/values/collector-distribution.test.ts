@@ -1,4 +1,4 @@
-import { CollectorDistribution, CustomCollectorProps } from '../../src';
+import { CollectorDistribution, ComponentKind, CustomCollectorProps } from '../../src';
 
 test('Dynatrace: what each release is made of', () => {
   const distribution = CollectorDistribution.dynatrace();
@@ -25,22 +25,23 @@ test('custom, all props', () => {
   expect([distribution.image, distribution.command, distribution.contribVersion, distribution.displayName]).toEqual([
     'mirror.example/otelcol@sha256:abc', '/bin/otelcol', '0.160.0', 'mirror.example/otelcol@sha256:abc',
   ]);
-  expect(distribution.hasComponent('processor', 'k8s_attributes')).toBe(true);
-  expect(distribution.hasComponent('processor', 'transform')).toBe(false);
-  expect(distribution.hasComponent('exporter', 'load_balancing')).toBe(true);
+  expect(distribution.hasComponent(ComponentKind.PROCESSOR, 'k8s_attributes')).toBe(true);
+  expect(distribution.hasComponent(ComponentKind.PROCESSOR, 'transform')).toBe(false);
+  expect(distribution.hasComponent(ComponentKind.EXPORTER, 'load_balancing')).toBe(true);
 });
 
 test('older names mean the same component', () => {
-  expect(CollectorDistribution.contrib().hasComponent('processor', 'k8sattributes')).toBe(true);
-  expect(CollectorDistribution.contrib().hasComponent('exporter', 'prometheusremotewrite')).toBe(true);
+  expect(CollectorDistribution.contrib().hasComponent(ComponentKind.PROCESSOR, 'k8sattributes')).toBe(true);
+  expect(CollectorDistribution.contrib().hasComponent(ComponentKind.EXPORTER, 'prometheusremotewrite')).toBe(true);
 });
 
 test('a custom image without a list has everything', () => {
-  expect(CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0' }).hasComponent('processor', 'whatever')).toBe(true);
+  expect(CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0' }).hasComponent(ComponentKind.PROCESSOR, 'whatever')).toBe(true);
 });
 
 test('what is missing is said, with a distribution that has it', () => {
-  expect(CollectorDistribution.dynatrace()._missing('exporter', 'otlp_http')).toBeUndefined();
-  expect(CollectorDistribution.dynatrace()._missing('exporter', 'prometheus_remote_write')).toContain("CollectorDistribution.contrib('0.158.0')");
-  expect(CollectorDistribution.contrib()._missing('processor', 'mine')).toContain('CollectorDistribution.custom({...})');
+  const refusal = (distribution: CollectorDistribution, kind: ComponentKind, type: string) => () => distribution._require('metrics/GatewayPool', kind, type);
+  expect(refusal(CollectorDistribution.dynatrace(), ComponentKind.EXPORTER, 'otlp_http')).not.toThrow();
+  expect(refusal(CollectorDistribution.dynatrace(), ComponentKind.EXPORTER, 'prometheus_remote_write')).toThrow("use CollectorDistribution.contrib('0.158.0')");
+  expect(refusal(CollectorDistribution.contrib(), ComponentKind.PROCESSOR, 'mine')).toThrow('CollectorDistribution.custom({...})');
 });

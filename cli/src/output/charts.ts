@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import { formatAmount } from '../plan/units';
+import { formatAmount } from './format';
 
 /** Colours are CSS variables, so that one drawing serves light and dark. */
 const INK = 'var(--ink)';

@@ -1,4 +1,8 @@
 import { fnv1a64, xxh64Bytes } from './hashes';
+import { around } from './releases';
+import { type CollectorDistribution, LENGTH_PREFIX_FROM } from '../library';
+
+const { from, upTo } = around(LENGTH_PREFIX_FROM);
 
 /** The value of an attribute, as OpenTelemetry's data model has it. A `bigint` is an integer, a `number` a double. */
 export type AttributeValue = string | boolean | bigint | number | Uint8Array | null | AttributeValue[] | Attributes;
@@ -31,12 +35,28 @@ const PREFIX = {
 
 /** How the collector encodes attributes before it hashes them; the routing keys `resource` and `streamID` depend on it. */
 export class AttributesHash {
-  /** Collectors up to contrib 0.162 (pkg/pdatautil, and in 0.162 pdata/xpdata/xhash): texts are written as they are. */
-  public static readonly UP_TO_0_162 = new AttributesHash('0.162', 'collectors up to contrib 0.162', false);
-  /** Collectors from contrib 0.163 on (pdata/xpdata/xhash): a text's length is written before it. */
-  public static readonly FROM_0_163 = new AttributesHash('0.163', 'collectors from contrib 0.163 on', true);
+  /** Texts are written as they are (pkg/pdatautil, and in the last of these releases pdata/xpdata/xhash). */
+  public static readonly PLAIN = new AttributesHash(upTo, `collectors up to contrib ${upTo}`, `back at contrib ${upTo} or older`, false);
+  /** A text's length is written before it (pdata/xpdata/xhash, from `LENGTH_PREFIX_FROM` on). */
+  public static readonly LENGTH_PREFIXED = new AttributesHash(from, `collectors from contrib ${from} on`, `upgraded to contrib ${from} or newer`, true);
 
-  private constructor(public readonly id: string, public readonly description: string, public readonly lengthPrefixed: boolean) {}
+  /** The one of a collector. */
+  public static of(distribution: CollectorDistribution): AttributesHash {
+    return distribution._isAtLeast(LENGTH_PREFIX_FROM) ? AttributesHash.LENGTH_PREFIXED : AttributesHash.PLAIN;
+  }
+
+  private constructor(
+    public readonly id: string,
+    public readonly description: string,
+    /** What has become of collectors that had the other one. */
+    public readonly change: string,
+    public readonly lengthPrefixed: boolean,
+  ) {}
+
+  /** The other one. */
+  public get other(): AttributesHash {
+    return this.lengthPrefixed ? AttributesHash.PLAIN : AttributesHash.LENGTH_PREFIXED;
+  }
 
   /** The 16 bytes that stand for a set of attributes; zeros for an empty one. */
   public hash(attributes: Attributes): Uint8Array {

@@ -1,3 +1,4 @@
+export * from './agreement';
 export * from './allocator-ring';
 export * from './attributes';
 export * from './gateway-ring';

@@ -6,8 +6,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { binary, isBuilt } from '../../../e2e/tools/parts';
-import { agreements, askAllocator } from '../../src/plan/allocator';
-import { AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
+import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
+import { askAllocator } from '../../src/sources/running-allocator';
 
 /** Why the test cannot run here, if it cannot. */
 function missing(): string | undefined {

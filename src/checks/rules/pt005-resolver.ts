@@ -1,138 +1,219 @@
-import type { ScraperPool } from '../../parts/scraper-pool';
-import { ofType, portOf } from '../collector-view';
-import { CheckContext } from '../context';
-import { describe, fits } from '../manifests';
-import { error, Finding, Rule } from '../rule';
+import { at, data, Data, list, texts } from '../../text/data';
+import { Collector, Route, Service, View } from '../../view/view';
+import { leadsTo } from '../../view/workloads';
+import { grpcServers, numeric, shown } from '../components';
+import { error, Finding, Rule, warning } from '../rule';
+import { forgottenGateways } from '../tiers';
+import { described, quoted } from '../words';
+
+/** The port that the exporter asks for where none is named (loadbalancingexporter 0.158, config.go). */
+const OTLP_PORT = 4317;
 
 export const PT005: Rule = {
   code: 'PT005',
   title: 'Scrapers that cannot find the gateways',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
-  explanation: 'The scrapers\' `load_balancing` exporter finds the gateways by the EndpointSlices of a Service. A wrong name, namespace or port, or a Service that does not select the gateways, leaves the ring empty; without the permission to list and watch EndpointSlices, the collector never becomes ready.',
-  remedy: 'Pass the `GatewayPool` itself as `gateway`, and do not override `resolver` or remove the Role; for other gateways, describe them with `Gateway.fromService`.',
-  *check(context) {
-    for (const pool of context.parts.scraperPools) {
-      for (const [id, body] of ofType(context.config(pool), 'exporters', 'load_balancing')) {
-        const path = `exporters.${id}.resolver`;
-        if (body.resolver?.k8s) {
-          yield* checkService(context, pool, `${path}.k8s`, body.resolver.k8s);
-          yield* checkPermission(context, pool, `${path}.k8s`, body.resolver.k8s);
+  explanation: 'The scrapers\' `load_balancing` exporter finds the gateways by the EndpointSlices of a Service. A wrong name, namespace or port, or a Service that does not select the gateways, leaves the ring empty; without the permission to list and watch EndpointSlices, the collector never becomes ready. '
+    + 'Where a route of scrapers that this library did not make leads to no gateway, which one is meant is a guess, and so a warning.',
+  remedy: 'Pass the `GatewayPool` itself as `gateway`, and do not override `resolver` or remove the Role; for other gateways, describe them with `GatewayPool.fromService`.',
+  *check(view) {
+    for (const scraper of view.scrapers) {
+      for (const route of scraper.routes) {
+        const resolver = data(route.body.resolver);
+        if (Object.hasOwn(resolver, 'k8s')) {
+          yield* checkService(view, scraper, route, data(resolver.k8s));
         }
-        if (body.resolver?.static) {
-          yield* checkNames(context, pool, `${path}.static.hostnames`, body.resolver.static.hostnames ?? []);
+        if (Object.hasOwn(resolver, 'dns') && !route.gateway) {
+          yield* checkHostname(view, scraper, route, shown(at(resolver, 'dns', 'hostname')));
+        }
+        if (Object.hasOwn(resolver, 'static')) {
+          yield* checkNames(view, scraper, route, texts(at(resolver, 'static', 'hostnames')));
         }
       }
     }
   },
 };
 
-function split(pool: ScraperPool, service: unknown): [name: string, namespace: string] {
-  const [name, namespace] = String(service ?? '').split('.');
-  return [name, namespace ?? pool.namespace];
+function* checkService(view: View, scraper: Collector, route: Route, resolver: Data): Iterable<Finding> {
+  const path = `${route.path}.resolver.k8s`;
+  const problem = spellingProblem(shown(resolver.service));
+  if (problem) {
+    yield error(scraper.subject, `${path}.service`, `'${path}.service' is '${shown(resolver.service)}', ${problem}, so the collector does not start`, "write 'name.namespace'");
+    return;
+  }
+  if (!route.service) {
+    return;
+  }
+  const { object: service, name, namespace = scraper.namespace } = route.service;
+  const gateways = gatewaysMeant(view, scraper, route);
+  if (gateways.length === 0) {
+    yield* checkOtherService(scraper, path, resolver, service);
+  } else {
+    const problemOfService = service === undefined ? `but there is no Service '${[namespace, name].filter(part => part).join('/')}'`
+      : gateways.every(({ workload }) => !leadsTo(service, workload)) ? `whose selector does not match the pods of ${namesOf(gateways)}` : undefined;
+    if (problemOfService) {
+      yield told(scraper, route)(scraper.subject, `${path}.service`, `'${path}.service' is '${shown(resolver.service)}', ${problemOfService}${placesOf(view, gateways)}`, {
+        props: 'do not override it, and leave the Service as it is',
+        yaml: 'if they are the gateways that are meant, name a Service that selects them',
+      });
+    }
+    if (service) {
+      yield* checkGateway(scraper, path, resolver, service, gateways[0]);
+    }
+  }
+  yield* checkPermission(view, scraper, path, namespace);
 }
 
-function* checkService(context: CheckContext, pool: ScraperPool, path: string, resolver: any): Iterable<Finding> {
-  const gateway = context.gatewayOf(pool);
-  const [name, namespace] = split(pool, resolver.service);
-  const service = context.service(namespace, name);
-  if (!gateway) {
-    yield* checkOtherService(pool, path, resolver, service);
-    return;
-  }
-  const pods = context.workloadOf(gateway);
-  if (!service) {
-    yield error(pool, `'${path}.service' is '${resolver.service}', but there is no Service '${namespace}/${name}' in the app; `
-      + `the gateways of ${gateway.node.path} are behind '${gateway.serviceName}.${gateway.serviceNamespace}'`);
-    return;
-  }
-  if (pods && (pods.namespace !== namespace || !fits(service.spec?.selector, pods.podLabels))) {
-    yield error(pool, `'${path}.service' is '${resolver.service}', whose selector does not match the pods of ${gateway.node.path}; `
-      + `use '${gateway.serviceName}.${gateway.serviceNamespace}' and leave its selector`);
-  }
-  if (resolver.return_hostnames && pods && (service.spec?.clusterIP !== 'None' || pods.manifest.spec?.serviceName !== name)) {
-    yield error(pool, `'${path}.return_hostnames' is true, but the Service '${namespace}/${name}' is not the headless Service that governs ${gateway.node.path} `
-      + `(clusterIP ${service.spec?.clusterIP ?? 'not set'}, serviceName ${pods.manifest.spec?.serviceName ?? 'not set'}); pods have names only behind such a one`);
-  }
-  yield* checkPorts(context, pool, `${path}.ports`, resolver.ports ?? [4317]);
+/** In YAML of others, which gateways are meant is a guess where the route leads to none. */
+function told({ subject }: Collector, { gateway }: Route): typeof error {
+  return gateway === undefined && !subject.ours ? warning : error;
 }
 
-/** Gateways of the user's own, whose Service is in the app. */
-function* checkOtherService(pool: ScraperPool, path: string, resolver: any, service: any): Iterable<Finding> {
+/** The gateways that a route is meant for: those behind it, else those to which nobody sends, unless the gateways were described as being elsewhere. */
+function gatewaysMeant(view: View, { intent, namespace }: Collector, { gateway, service }: Route): Collector[] {
+  if (gateway?.role === 'gateway') {
+    return [gateway];
+  }
+  const given = intent?.gateways;
+  if (given && given.serviceName === service?.name && given.serviceNamespace === (service.namespace ?? namespace)) {
+    return [];
+  }
+  return forgottenGateways(view).filter(forgotten => intent !== undefined || [namespace, service?.namespace].includes(forgotten.namespace));
+}
+
+/** What the exporter does not take for a Service (loadbalancingexporter 0.158, resolver_k8s.go). */
+function spellingProblem(service: string): string | undefined {
+  const [, namespace, third, domain] = service.split('.');
+  if (service === '' || service.startsWith('.')) {
+    return 'which names none';
+  }
+  if (third === undefined) {
+    return undefined;
+  }
+  if (namespace === '') {
+    return 'which names no namespace';
+  }
+  if (third !== 'svc') {
+    return `in which '${third}' is no part of a Service's address`;
+  }
+  return domain === undefined ? 'which lacks the domain of the cluster behind .svc' : undefined;
+}
+
+function* checkGateway(scraper: Collector, path: string, resolver: Data, service: Service, gateway: Collector): Iterable<Finding> {
+  yield* checkGovernor(scraper, path, resolver, service, gateway);
+  const ports = list(resolver.ports);
+  yield* checkPorts(scraper, `${path}.ports`, ports.length > 0 ? ports : [OTLP_PORT], gateway);
+}
+
+/** Names of pods are there only behind the headless Service that their StatefulSet names. */
+function* checkGovernor(scraper: Collector, path: string, resolver: Data, service: Service, gateway: Collector): Iterable<Finding> {
+  const governor = at(gateway.workload.data, 'spec', 'serviceName');
+  if (resolver.return_hostnames === true && (!service.headless || governor !== service.name)) {
+    yield error(scraper.subject, `${path}.return_hostnames`, `'${path}.return_hostnames' is true, but ${described(service)} is not the headless Service that governs ${gateway.subject.name} `
+      + `(clusterIP ${shown(at(service.data, 'spec', 'clusterIP')) || 'not set'}, serviceName ${shown(governor) || 'not set'}); pods have names only behind such a one`, {
+      props: 'do not override it, and leave the Service and serviceName as they are',
+      yaml: "set clusterIP: None, and serviceName of the StatefulSet to the Service's name",
+    });
+  }
+}
+
+/** Gateways that are not in the view, whose Service is. */
+function* checkOtherService(scraper: Collector, path: string, resolver: Data, service: Service | undefined): Iterable<Finding> {
   if (!service) {
     return;
   }
-  if (resolver.return_hostnames && service.spec?.clusterIP !== 'None') {
-    yield error(pool, `'${path}.return_hostnames' is true, but ${describe(service)} is not headless; set clusterIP: None, or leave 'hostnames' of Gateway.fromService out`);
+  if (resolver.return_hostnames === true && !service.headless) {
+    yield error(scraper.subject, `${path}.return_hostnames`, `'${path}.return_hostnames' is true, but ${described(service)} is not headless`, {
+      props: "set clusterIP: None, or leave 'stableHostnames' of GatewayPool.fromService out",
+      yaml: 'set clusterIP: None, or leave it out',
+    });
   }
-  const targets: unknown[] = (service.spec?.ports ?? []).map((port: any) => port.targetPort ?? port.port);
-  for (const port of resolver.ports ?? [4317]) {
-    if (targets.every(target => typeof target === 'number') && !targets.includes(port)) {
-      yield error(pool, `'${path}.ports' has ${port}, but ${describe(service)} leads to ${targets.join(', ')}; the scrapers ask the pods themselves, so 'otlpPort' must be the pods' port`);
+  const targets = service.ports.map(({ targetPort }) => targetPort);
+  const ports = list(resolver.ports);
+  for (const port of ports.length > 0 ? ports : [OTLP_PORT]) {
+    if (targets.every(target => typeof target === 'number') && !targets.includes(numeric(port) ?? -1)) {
+      yield error(scraper.subject, `${path}.ports`, `'${path}.ports' has ${shown(port)}, but ${described(service)} leads to ${targets.join(', ') || 'no port'}; the scrapers ask the pods themselves`, {
+        props: "'otlpPort' must be the pods' port",
+        yaml: "name the pods' port",
+      });
     }
   }
 }
 
-function* checkPorts(context: CheckContext, pool: ScraperPool, path: string, ports: unknown[]): Iterable<Finding> {
-  const gateway = context.gatewayOf(pool)!;
-  const listening = ofType(context.config(gateway), 'receivers', 'otlp').map(([, body]) => body.protocols?.grpc).filter(grpc => grpc).map(grpc => portOf(grpc.endpoint ?? ':4317'));
+function* checkPorts(scraper: Collector, path: string, ports: readonly unknown[], gateway: Collector): Iterable<Finding> {
+  const listening = grpcServers(gateway.config).map(({ endpoint }) => endpoint === undefined ? OTLP_PORT : portOf(endpoint));
   for (const port of ports) {
-    if (listening.length > 0 && !listening.includes(Number(port))) {
-      yield error(pool, `'${path}' has ${port}, but ${gateway.node.path} takes OTLP over gRPC on ${listening.join(', ')}; give both the same port`);
+    if (listening.length > 0 && !listening.includes(numeric(port))) {
+      yield error(scraper.subject, path, `'${path}' has ${shown(port)}, but ${gateway.subject.name} takes OTLP over gRPC on ${listening.join(', ')}`, 'give both the same port');
     }
   }
 }
 
-function* checkNames(context: CheckContext, pool: ScraperPool, path: string, names: string[]): Iterable<Finding> {
-  const gateway = context.gatewayOf(pool);
-  const pods = gateway && context.workloadOf(gateway);
-  if (!gateway || !pods) {
+/** The port at the end of an address. */
+function portOf(endpoint: unknown): number | undefined {
+  const match = /:(\d+)$/.exec(shown(endpoint));
+  return match ? Number(match[1]) : undefined;
+}
+
+/** A name of DNS behind which nobody is, while there are gateways to which nobody sends. */
+function* checkHostname(view: View, scraper: Collector, route: Route, hostname: string): Iterable<Finding> {
+  const gateways = gatewaysMeant(view, scraper, route);
+  if (gateways.length > 0) {
+    const path = `${route.path}.resolver.dns.hostname`;
+    yield told(scraper, route)(scraper.subject, path, `'${path}' is '${hostname}', behind which no gateway is${placesOf(view, gateways)}`, {
+      props: 'do not override it',
+      yaml: 'name the headless Service that governs them',
+    });
+  }
+}
+
+function* checkNames(view: View, scraper: Collector, route: Route, hostnames: readonly string[]): Iterable<Finding> {
+  const path = `${route.path}.resolver.static.hostnames`;
+  const given = hostnames.map(name => podName(name, scraper.namespace));
+  const gateway = route.gateway ?? view.gateways.find(candidate => podNames(candidate).some(name => given.includes(name))) ?? forgottenGateways(view)[0];
+  if (gateway?.workload.name === undefined) {
     return;
   }
-  const replicas = Number(pods.manifest.spec?.replicas ?? 1);
-  const expected = Array.from({ length: replicas }, (_, index) => `${pods.name}-${index}.${gateway.serviceName}.${gateway.serviceNamespace}`);
-  const given = names.map(name => name.replace(/:\d+$/, '').replace(/\.svc(\..*)?$/, ''));
+  const expected = podNames(gateway);
   const [unknown, missing] = [given.filter(name => !expected.includes(name)), expected.filter(name => !given.includes(name))];
   if (unknown.length > 0 || missing.length > 0) {
-    yield error(pool, `'${path}' must name the ${replicas} pods of ${gateway.node.path}; ${[
+    yield told(scraper, route)(scraper.subject, path, `'${path}' must name the ${expected.length} pods of ${gateway.subject.name}; ${[
       ...unknown.map(name => `'${name}' is none of them`), ...missing.map(name => `'${name}' is missing`),
-    ].join(', ')}`);
+    ].join(', ')}`, { props: 'do not override it, and leave the number of pods to the GatewayPool', yaml: 'name each of them once' });
   }
-  yield* checkPorts(context, pool, path, [...new Set(names.map(name => portOf(name) ?? 4317))]);
+  yield* checkPorts(scraper, path, [...new Set(hostnames.map(name => portOf(name) ?? OTLP_PORT))], gateway);
 }
 
-function* checkPermission(context: CheckContext, pool: ScraperPool, path: string, resolver: any): Iterable<Finding> {
-  const pods = context.workloadOf(pool);
-  const account = pods?.podSpec.serviceAccountName;
-  const [, namespace] = split(pool, resolver.service);
-  const made = context.objects('ServiceAccount').some(({ manifest }) => manifest.metadata.name === account && manifest.metadata.namespace === pods?.namespace);
-  if (!made) {
-    return;
-  }
-  const verbs = new Set<string>();
-  for (const { manifest: binding } of context.objects('RoleBinding', 'ClusterRoleBinding')) {
-    const applies = binding.kind === 'ClusterRoleBinding' || binding.metadata.namespace === namespace;
-    const bound = (binding.subjects ?? []).some((subject: any) => subject.kind === 'ServiceAccount' && subject.name === account
-      && (subject.namespace ?? binding.metadata.namespace) === pods!.namespace);
-    if (!applies || !bound) {
-      continue;
-    }
-    const roles = context.objects(binding.roleRef?.kind ?? 'Role').filter(({ manifest }) => manifest.metadata.name === binding.roleRef?.name
-      && (manifest.kind === 'ClusterRole' || manifest.metadata.namespace === binding.metadata.namespace));
-    if (roles.length === 0) {
-      // A role that is made elsewhere may allow it.
-      return;
-    }
-    for (const rule of roles.flatMap(({ manifest }) => manifest.rules ?? [])) {
-      const covers = (values: string[] | undefined, value: string) => (values ?? []).some(candidate => candidate === value || candidate === '*');
-      if (covers(rule.apiGroups, 'discovery.k8s.io') && covers(rule.resources, 'endpointslices') && !rule.resourceNames) {
-        rule.verbs?.forEach((verb: string) => verbs.add(verb));
-      }
-    }
-  }
-  const missing = ['list', 'watch'].filter(verb => !verbs.has(verb) && !verbs.has('*'));
+/** The DNS names of a StatefulSet's pods, without the domain of the cluster. */
+function podNames({ workload }: Collector): string[] {
+  return Array.from({ length: workload.replicas ?? 1 }, (_, index) => [`${workload.name}-${index}`, shown(at(workload.data, 'spec', 'serviceName')), workload.namespace].filter(part => part).join('.'));
+}
+
+/** The DNS name of a pod in the same form, seen from a namespace. */
+function podName(address: string, from: string | undefined): string {
+  const [pod, service, namespace] = address.replace(/:\d+$/, '').replace(/\.svc(\..*)?$/, '').split('.');
+  return [pod, service, namespace ?? from].filter(part => part).join('.');
+}
+
+function* checkPermission(view: View, { subject, workload }: Collector, path: string, namespace: string | undefined): Iterable<Finding> {
+  const missing = namespace === undefined ? []
+    : ['list', 'watch'].filter(verb => view.allows(workload, { group: 'discovery.k8s.io', resource: 'endpointslices', verb, namespace }) === 'no');
   if (missing.length > 0) {
-    yield error(pool, `'${path}' needs the permission to ${missing.join(' and ')} endpointslices (discovery.k8s.io) in the namespace '${namespace}', `
-      + `which the ServiceAccount '${pods!.namespace}/${account}' has not; without it the collector never becomes ready`);
+    yield error(subject, path, `'${path}' needs the permission to ${missing.join(' and ')} endpointslices (discovery.k8s.io) in the namespace '${namespace}', `
+      + `which the ServiceAccount '${workload.namespace ? `${workload.namespace}/` : ''}${workload.serviceAccountName ?? 'default'}' has not; without it the collector never becomes ready`, {
+      props: 'leave the Role and RoleBinding of the scrapers as they are',
+      yaml: 'bind a Role there that allows both',
+    });
   }
+}
+
+function namesOf(collectors: Collector[]): string {
+  return collectors.map(({ subject }) => subject.name).join(', ');
+}
+
+/** Where gateways can be found, as an end of a message. */
+function placesOf({ services }: View, gateways: Collector[]): string {
+  const places = services.filter(service => gateways.some(({ workload }) => leadsTo(service, workload)));
+  return places.length > 0 ? `; the pods of ${namesOf(gateways)} are behind ${quoted(places.map(({ name, namespace }) => [name, namespace].filter(part => part).join('.')))}` : '';
 }

@@ -1,82 +1,98 @@
-import { SPAN_FILTER, spanLimitSeconds } from '../../config/collector/components/span-filter';
-import type { GatewayPool } from '../../parts/gateway-pool';
-import type { ScraperPool } from '../../parts/scraper-pool';
+import { LONGEST_WINDOW } from '../../facts/limits';
+import { records } from '../../text/data';
 import { secondsText } from '../../text/durations';
-import { metricPipelines } from '../collector-view';
-import { CheckContext } from '../context';
-import { error, Finding, Rule } from '../rule';
+import { autoscalerRelations, ScaledTier } from '../../values/private/autoscaler-limit';
+import { KnownTimes } from '../../values/private/relations';
+import { Times } from '../../values/private/times';
+import { Autoscaler, Collector, View } from '../../view/view';
+import { numeric } from '../components';
+import { error, Finding, Remedy, Rule, warning } from '../rule';
+import { doubtfulInterval, gatewayTimes, handoverSeconds, LargestInterval, largestInterval, problemMessage, problemsOf, TIME_NAMES } from '../times';
 
-/** autoscaling/v2: HPAScalingRules and HPAScalingPolicy. */
-const LONGEST_WINDOW = 3600;
-const LONGEST_PERIOD = 1800;
 /** The window of an autoscaler that names none (kube-controller-manager). */
 const DEFAULT_WINDOW = 300;
 
 export const PT010: Rule = {
   code: 'PT010',
   title: 'Scaling in too soon, or times that do not fit together',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
-  explanation: 'A gateway that comes back within the span limit still holds old values of streams that were elsewhere meanwhile, and counts them twice; so gateways may be removed only more slowly than that. Scrapers may be removed only when the last handover is over. Kubernetes ends a stabilization window at 3600 s and the period of a policy at 1800 s. Monitors in the app can raise the largest interval beyond what other times allow.',
+  explanation: 'A gateway that comes back within the span limit still holds old values of streams that were elsewhere meanwhile, and counts them twice; so gateways may be removed only more slowly than that. '
+    + 'Scrapers may be removed only when the last handover is over. Kubernetes ends a stabilization window at 3600 s and the period of a policy at 1800 s. '
+    + 'Monitors in the app can raise the largest interval beyond what other times allow. It is a warning where it is not certain that a monitor with a longer interval is selected.',
   remedy: 'Leave windows and times to the `Cadence`; with scrape intervals above five minutes, give the gateways `Scaling.fixed(n)`.',
-  *check(context) {
-    const seen = new Set();
-    for (const part of [...context.parts.allocators, ...context.collectors]) {
-      if (!seen.has(part.cadence)) {
-        seen.add(part.cadence);
-        for (const problem of part.cadence._problems()) {
-          yield error(part, `${problem}${raisedBy(context, part)}`);
-        }
-      }
+  *check(view) {
+    for (const gateway of view.gateways) {
+      yield* checkTier(view, gateway, 'gateway', 'spanLimit', largest => gatewayTimes(view, gateway, largest).known);
     }
-    for (const pool of context.parts.scraperPools) {
-      const { handover, largestScrapeInterval } = pool.cadence;
-      const least = handover.toSeconds() + 3 * largestScrapeInterval.toSeconds();
-      yield* checkTier(context, pool, 'scraper', window => window >= least, `at least 'handover' + 3 x 'largestScrapeInterval' (${secondsText(least)})`);
-    }
-    for (const gateway of context.parts.gatewayPools) {
-      const limit = spanLimit(context, gateway);
-      yield* checkTier(context, gateway, 'gateway', window => limit === undefined || window > limit, `above the span limit (${secondsText(limit ?? 0)})`);
+    for (const scraper of view.scrapers) {
+      yield* checkTier(view, scraper, 'scraper', undefined, largest => ({ largestScrapeInterval: largest, handover: handoverSeconds(scraper) }));
     }
   },
 };
 
-/** The limit that the configuration has after overrides; undefined where no streams are turned into deltas or nothing is dropped. */
-function spanLimit(context: CheckContext, gateway: GatewayPool): number | undefined {
-  const config = context.config(gateway);
-  const used = metricPipelines(config).some(({ processors }) => processors.includes(SPAN_FILTER));
-  return used ? spanLimitSeconds(config.processors?.[SPAN_FILTER]) ?? gateway.cadence.spanLimit.toSeconds() : undefined;
-}
-
 function* checkTier(
-  context: CheckContext, pool: ScraperPool | GatewayPool, tier: 'scraper' | 'gateway', holds: (window: number) => boolean, relation: string,
+  view: View, collector: Collector, tier: ScaledTier, own: keyof Times | undefined, timesAt: (largest: number | undefined) => KnownTimes,
 ): Iterable<Finding> {
-  const autoscalers = context.autoscalersOf(pool);
-  const problems = autoscalers.length > 0 ? pool.cadence._autoscalerProblems(tier) : [];
-  for (const problem of problems) {
-    yield error(pool, `${problem}${raisedBy(context, pool)}`);
+  const largest = largestInterval(view, collector);
+  const doubtful = doubtfulInterval(view, collector);
+  const certain = own ? problemsOf(timesAt(largest?.seconds), [own], nameOf()) : [];
+  for (const problem of certain) {
+    yield error(collector.subject, undefined, problemMessage(problem, nameOf(), largest), spanRemedy);
   }
-  for (const { object, manifest } of problems.length > 0 ? [] : autoscalers) {
-    const rules = manifest.spec?.behavior?.scaleDown ?? {};
-    const window = rules.stabilizationWindowSeconds ?? DEFAULT_WINDOW;
-    const path = "'spec.behavior.scaleDown";
-    if (rules.selectPolicy !== 'Disabled' && !holds(window)) {
-      yield error(object, `${path}.stabilizationWindowSeconds' of the ${tier}s of ${pool.node.path} must be ${relation}, got ${window}; leave it to the Cadence`);
-    }
-    if (window > LONGEST_WINDOW) {
-      yield error(object, `${path}.stabilizationWindowSeconds' must be at most ${LONGEST_WINDOW}, which is Kubernetes' limit, got ${window}; scrape more often, or use Scaling.fixed(n)`);
-    }
-    for (const [index, { periodSeconds }] of (rules.policies ?? []).entries()) {
-      if (periodSeconds > LONGEST_PERIOD) {
-        yield error(object, `${path}.policies[${index}].periodSeconds' must be at most ${LONGEST_PERIOD}, which is Kubernetes' limit, got ${periodSeconds}`);
-      }
+  for (const problem of own && doubtful && certain.length === 0 ? problemsOf(timesAt(doubtful.seconds), [own], nameOf()) : []) {
+    yield warning(collector.subject, undefined, problemMessage(problem, nameOf(), doubtful), remedyForDoubt(doubtful!));
+  }
+  for (const autoscaler of collector.workload.autoscalers) {
+    yield* checkAutoscaler(collector, tier, autoscaler, timesAt, largest, doubtful);
+  }
+}
+
+function remedyForDoubt({ seconds }: LargestInterval): Remedy {
+  return { props: `scrape it more often, or set largestScrapeInterval: Duration.seconds(${seconds})`, yaml: 'scrape it more often, or make room for it' };
+}
+
+const spanRemedy: Remedy = { props: "leave 'spanLimit' out, or shorten the handover", yaml: 'raise it, or shorten the handover' };
+
+function* checkAutoscaler(
+  collector: Collector, tier: ScaledTier, autoscaler: Autoscaler, timesAt: (largest: number | undefined) => KnownTimes,
+  largest: LargestInterval | undefined, doubtful: LargestInterval | undefined,
+): Iterable<Finding> {
+  const { subject, scaleDown } = autoscaler;
+  const window = numeric(scaleDown.stabilizationWindowSeconds) ?? DEFAULT_WINDOW;
+  const windowName = tier === 'gateway' ? 'gatewayScaleDownWindow' : 'scraperScaleDownWindow';
+  const path = 'spec.behavior.scaleDown';
+  const name = nameOf({ [windowName]: `'${path}.stabilizationWindowSeconds' of the ${tier}s of ${collector.subject.name}` });
+  const problems = (interval: LargestInterval | undefined) =>
+    problemsOf({ ...scaleDown.selectPolicy === 'Disabled' ? {} : timesAt(interval?.seconds), [windowName]: window }, [windowName], name);
+  const remedy: Remedy = { props: `leave it to the Cadence, scrape more often, or give the ${tier}s Scaling.fixed(n)`, yaml: `change it, scrape more often, or give the ${tier}s a fixed number of pods` };
+  const certain = problems(largest);
+  const cause = causeOf(tier, window, largest);
+  for (const problem of certain) {
+    yield error(subject, `${path}.stabilizationWindowSeconds`, `${problemMessage(problem, name, largest)}${cause}`, remedy);
+  }
+  if (cause !== '') {
+    return;
+  }
+  for (const problem of doubtful && certain.length === 0 ? problems(doubtful) : []) {
+    yield warning(subject, `${path}.stabilizationWindowSeconds`, problemMessage(problem, name, doubtful), remedyForDoubt(doubtful!));
+  }
+  for (const [index, { periodSeconds }] of records(scaleDown.policies)) {
+    const where = `${path}.policies[${index}].periodSeconds`;
+    const periodName = nameOf({ gatewayScaleDownPeriod: `'${where}'` });
+    for (const problem of problemsOf({ gatewayScaleDownPeriod: numeric(periodSeconds) }, ['gatewayScaleDownPeriod'], periodName)) {
+      yield error(subject, where, problemMessage(problem, periodName, undefined), remedy);
     }
   }
 }
 
-/** The monitor that raised the largest interval, if one did. */
-function raisedBy(context: CheckContext, { cadence }: { cadence: import('../../values/cadence').Cadence }): string {
-  const named = context.longestInterval(cadence);
-  return named && !cadence._explicitLargest && named.seconds > cadence.scrapeInterval.toSeconds()
-    ? `; 'largestScrapeInterval' comes from ${named.construct.node.path} (${named.path}: ${named.text})` : '';
+/** The interval for which no window is short enough, as an end of a message; empty where that is not what makes the window too long. */
+function causeOf(tier: ScaledTier, window: number, largest: LargestInterval | undefined): string {
+  const intervals = { scrapeInterval: largest?.seconds ?? 0, largestScrapeInterval: largest?.seconds ?? 0 };
+  const [problem] = window > LONGEST_WINDOW && largest ? autoscalerRelations(intervals, {}, tier) : [];
+  return problem?.property === 'largestScrapeInterval' ? `; the largest scrape interval must be ${problem.relation}, got ${secondsText(problem.value)}${largest!.source}` : '';
+}
+
+function nameOf(names: { readonly [name in keyof Times]?: string } = {}) {
+  return (name: keyof Times): string => names[name] ?? TIME_NAMES[name] ?? `'${name}'`;
 }

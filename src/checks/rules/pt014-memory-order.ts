@@ -1,12 +1,14 @@
-import { quantityValue } from '../../text/quantities';
-import { usedProcessor } from '../collector-view';
-import { CheckContext } from '../context';
-import { Collector } from '../parts';
+import { Collector } from '../../view/view';
+import { numeric } from '../components';
 import { error, Finding, Rule } from '../rule';
+import { tiers } from '../tiers';
+import { mebibytes } from '../words';
 
 const MEBIBYTE = 1024 * 1024;
 /** The spike limit of a limiter in percent or mebibytes that names none, as a share of its limit (memorylimiter 0.158, config.go). */
 const DEFAULT_SPIKE = 0.2;
+/** Units of GOMEMLIMIT, each 1024 of the one before. */
+const GO_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 export const PT014: Rule = {
   code: 'PT014',
@@ -15,57 +17,65 @@ export const PT014: Rule = {
   errorsCanBeSilenced: false,
   explanation: 'Four thresholds act on the memory of a collector: the autoscaler adds pods, the limiter refuses data above its soft limit, Go collects garbage ever harder towards GOMEMLIMIT, and the kernel kills above the container\'s limit. Only in this order does each act before the next, harder one.',
   remedy: 'Keep the autoscaler\'s target (as a share of the limit: utilization x request / limit) below `limitPercentage` - `spikeLimitPercentage`, that below `goMemLimitPercentage`, and that below 100 %.',
-  *check(context) {
-    for (const collector of context.collectors) {
-      yield* checkCollector(context, collector);
+  *check(view) {
+    for (const collector of tiers(view)) {
+      yield* checkCollector(collector);
     }
   },
 };
 
-function* checkCollector(context: CheckContext, collector: Collector): Iterable<Finding> {
-  const container = context.containerOf(collector);
-  const limit = quantityValue(container.resources?.limits?.memory);
-  if (!context.workloadOf(collector)) {
-    return;
-  }
+function* checkCollector(collector: Collector): Iterable<Finding> {
+  const { subject, container, workload } = collector;
+  const limit = container.limits.memory;
   if (limit === undefined) {
-    yield error(collector, `the container '${container.name}' has no memory limit, so the memory_limiter would count in percent of the node's memory; set resources.memoryLimit`);
+    if (!numeric(collector.config.usedProcessor('memory_limiter')?.body.limit_percentage)) {
+      return;
+    }
+    yield error(subject, 'resources.limits.memory', `the container '${container.name}' has no memory limit, so the memory_limiter would count in percent of the node's memory`, {
+      props: 'set resources.memoryLimit',
+      yaml: 'set resources.limits.memory',
+    });
     return;
   }
-  const request = quantityValue(container.resources?.requests?.memory) ?? limit;
-  const steps = context.autoscalersOf(collector).flatMap(({ utilizations }) => utilizations).filter(({ resource }) => resource === 'memory')
-    .map(({ percent }) => ({ name: `the autoscaler's target (${percent} % of the request)`, bytes: percent / 100 * request }));
-  const softLimit = softLimitBytes(context.config(collector), limit);
+  const request = container.requests.memory ?? limit;
+  const steps = workload.autoscalers.flatMap(({ utilizations }) => utilizations)
+    .filter(target => target.resource === 'memory' && (target.container === undefined || target.container === container.name))
+    .map(({ percent }) => ({ name: `the autoscaler's target (${percent} % of the request)`, bytes: percent / 100 * request }))
+    .sort((a, b) => b.bytes - a.bytes).slice(0, 1);
+  const softLimit = softLimitBytes(collector, limit);
   if (softLimit !== undefined) {
     steps.push({ name: 'the soft limit of the memory_limiter', bytes: softLimit });
   }
-  const goMemLimit = goMemLimitBytes(container);
+  const goMemLimit = goMemLimitBytes(collector);
   if (goMemLimit !== undefined) {
     steps.push({ name: 'GOMEMLIMIT', bytes: goMemLimit });
   }
   steps.push({ name: "the container's memory limit", bytes: limit });
-  const show = ({ name, bytes }: { name: string; bytes: number }) => `${name} at ${Math.round(bytes / MEBIBYTE)} MiB (${Math.round(1000 * bytes / limit) / 10} % of the limit)`;
+  const show = ({ name, bytes }: { name: string; bytes: number }) => `${name} at ${mebibytes(bytes)} (${Math.round(1000 * bytes / limit) / 10} % of the limit)`;
   for (let i = 1; i < steps.length; i++) {
     if (steps[i - 1].bytes >= steps[i].bytes) {
-      yield error(collector, `${show(steps[i - 1])} must be below ${show(steps[i])}; change 'memory', 'resources' or 'scaling'`);
+      yield error(subject, undefined, `${show(steps[i - 1])} must be below ${show(steps[i])}`, {
+        props: "change 'memory', 'resources' or 'scaling'",
+        yaml: 'lower the one or raise the other',
+      });
     }
   }
 }
 
-/** Above this, the limiter refuses data. */
-export function softLimitBytes(config: any, containerLimit: number): number | undefined {
-  const limiter = usedProcessor(config, 'memory_limiter')?.body;
-  if (limiter?.limit_mib) {
-    return (limiter.limit_mib - (limiter.spike_limit_mib || DEFAULT_SPIKE * limiter.limit_mib)) * MEBIBYTE;
+/** Above this, the limiter refuses data; undefined where there is no limiter, or none that can be read. */
+export function softLimitBytes({ config }: Collector, containerLimit: number): number | undefined {
+  const body = config.usedProcessor('memory_limiter')?.body ?? {};
+  const [mebibytesLimit, percentage] = [numeric(body.limit_mib), numeric(body.limit_percentage)];
+  if (mebibytesLimit) {
+    return (mebibytesLimit - (numeric(body.spike_limit_mib) || DEFAULT_SPIKE * mebibytesLimit)) * MEBIBYTE;
   }
-  if (limiter?.limit_percentage) {
-    return (limiter.limit_percentage - (limiter.spike_limit_percentage || DEFAULT_SPIKE * limiter.limit_percentage)) / 100 * containerLimit;
+  if (percentage) {
+    return (percentage - (numeric(body.spike_limit_percentage) || DEFAULT_SPIKE * percentage)) / 100 * containerLimit;
   }
   return undefined;
 }
 
-function goMemLimitBytes(container: any): number | undefined {
-  const value = (container.env ?? []).find((variable: any) => variable.name === 'GOMEMLIMIT')?.value;
-  const match = /^(\d+)(B|KiB|MiB|GiB|TiB)?$/.exec(value ?? '');
-  return match ? Number(match[1]) * 1024 ** ['B', 'KiB', 'MiB', 'GiB', 'TiB'].indexOf(match[2] ?? 'B') : undefined;
+function goMemLimitBytes({ container }: Collector): number | undefined {
+  const match = /^(\d+)(B|KiB|MiB|GiB|TiB)?$/.exec(container.env.find(({ name }) => name === 'GOMEMLIMIT')?.value ?? '');
+  return match ? Number(match[1]) * 1024 ** GO_UNITS.indexOf(match[2] ?? 'B') : undefined;
 }

@@ -1,8 +1,16 @@
-import { secondsText } from '../../text/durations';
+import { at } from '../../text/data';
+import { goSeconds, secondsText } from '../../text/durations';
+import { Collector } from '../../view/view';
 import { error, Rule } from '../rule';
+import { tiers } from '../tiers';
+import { mebibytes } from '../words';
 
 /** Kubernetes' own, where a pod names none. */
 const DEFAULT_GRACE = 30;
+/** What a backend or gateway that is well takes in a second. */
+const HEALTHY_BYTES_PER_SECOND = 8 * 1024 * 1024;
+/** For all that is not the queue: receivers, processors, the process itself. */
+const REST = 10;
 
 export const PT015: Rule = {
   code: 'PT015',
@@ -11,19 +19,23 @@ export const PT015: Rule = {
   errorsCanBeSilenced: true,
   explanation: 'A collector that is stopped sends what waits in its queues, once each. A grace period shorter than that loses the rest at every rollout and whenever a tier is scaled in.',
   remedy: 'Leave `terminationGracePeriod` out, raise it, or make the queues smaller (`memory.queuePercentage`).',
-  *check(context) {
-    for (const collector of context.collectors) {
-      const pods = context.workloadOf(collector);
-      if (!pods || !context.config(collector)) {
-        continue;
-      }
-      const grace = pods.podSpec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
-      const queued = context.queuesOf(collector).reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-      const drain = collector.cadence._drain(queued).toSeconds();
+  *check(view) {
+    for (const collector of tiers(view)) {
+      const grace = collector.workload.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+      const queued = collector.queues.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+      const drain = Math.ceil(queued / HEALTHY_BYTES_PER_SECOND) + requestSeconds(collector) + REST;
       if (grace < drain) {
-        yield error(collector, `'terminationGracePeriodSeconds' is ${grace}, but full queues (${Math.round(queued / 1024 / 1024)} MiB) take ${secondsText(drain)} to drain; `
-          + `leave 'terminationGracePeriod' out, set it to ${drain} s or more, or lower memory.queuePercentage`);
+        yield error(collector.subject, 'terminationGracePeriodSeconds', `'terminationGracePeriodSeconds' is ${grace}, but full queues (${mebibytes(queued)}) take ${secondsText(drain)} to drain`, {
+          props: `leave 'terminationGracePeriod' out, set it to ${drain} s or more, or lower memory.queuePercentage`,
+          yaml: `set it to ${drain} or more, or lower 'queue_size'`,
+        });
       }
     }
   },
 };
+
+/** How long one request that hangs holds up a collector, as far as its exporters say. */
+function requestSeconds({ config }: Collector): number {
+  const exporters = config.components.filter(({ section }) => section === 'exporters');
+  return Math.max(0, ...exporters.flatMap(({ body }) => [at(body, 'timeout'), at(body, 'protocol', 'otlp', 'timeout')].map(timeout => goSeconds(timeout) ?? 0)));
+}

@@ -1,8 +1,7 @@
 import { softLimitBytes } from './pt014-memory-order';
-import { quantityValue } from '../../text/quantities';
 import { error, Rule, warning } from '../rule';
-
-const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
+import { tiers } from '../tiers';
+import { mebibytes } from '../words';
 
 export const PT016: Rule = {
   code: 'PT016',
@@ -11,22 +10,23 @@ export const PT016: Rule = {
   errorsCanBeSilenced: false,
   explanation: 'What waits in the sending queues is in memory, once for each gateway in the scrapers, and takes several times its size on the wire. Queues that can grow above the soft limit of the memory limiter never fill: during an outage, the collector refuses data or is killed instead.',
   remedy: 'Leave the queues to `memory.queuePercentage`, lower it, or raise the memory limit; count in bytes (`sizer: bytes`).',
-  *check(context) {
-    for (const collector of context.collectors) {
-      const limit = quantityValue(context.containerOf(collector).resources?.limits?.memory);
-      const config = context.config(collector);
-      if (limit === undefined || !config) {
+  *check(view) {
+    for (const collector of tiers(view)) {
+      const { subject, queues, container: { limits: { memory: limit } } } = collector;
+      if (limit === undefined) {
         continue;
       }
-      const queues = context.queuesOf(collector);
       const total = queues.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-      const soft = softLimitBytes(config, limit) ?? limit;
+      const soft = softLimitBytes(collector, limit) ?? limit;
       if (total >= soft) {
-        yield error(collector, `the queues (${queues.map(({ path, bytes }) => `${path}: ${mebibytes(bytes ?? 0)}`).join(', ')}) can hold ${mebibytes(total)}, `
-          + `not below ${mebibytes(soft)}, above which the memory_limiter refuses data (container limit ${mebibytes(limit)}); lower memory.queuePercentage or raise resources.memoryLimit`);
+        yield error(subject, queues.length === 1 ? queues[0].path : 'exporters', `the queues (${queues.map(({ path, bytes }) => `${path}: ${mebibytes(bytes ?? 0)}`).join(', ')}) can hold ${mebibytes(total)}, `
+          + `not below ${mebibytes(soft)}, above which the memory_limiter refuses data (container limit ${mebibytes(limit)})`, {
+          props: 'lower memory.queuePercentage or raise resources.memoryLimit',
+          yaml: "lower 'queue_size' or raise resources.limits.memory",
+        });
       }
       for (const { path, sizer } of queues.filter(({ bytes }) => bytes === undefined)) {
-        yield warning(collector, `'${path}' counts ${sizer}, so that nothing says how much memory it takes; count in bytes: 'sizer: bytes'`);
+        yield warning(subject, path, `'${path}' counts ${sizer}, so that nothing says how much memory it takes`, "count in bytes: 'sizer: bytes'");
       }
     }
   },

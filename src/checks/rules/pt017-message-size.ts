@@ -1,5 +1,6 @@
-import { bytes } from '../../text/quantities';
-import { ofType } from '../collector-view';
+import { at, data, isData } from '../../text/data';
+import { Collector, Route } from '../../view/view';
+import { grpcServers, numeric } from '../components';
 import { error, Rule, warning } from '../rule';
 
 const MEBIBYTE = 1024 * 1024;
@@ -13,27 +14,41 @@ export const PT017: Rule = {
   errorsCanBeSilenced: false,
   explanation: 'A gateway refuses a request that is larger than its gRPC message limit, and the scraper drops it for good. The limit counts the message after decompression, and a batch can exceed its size by one scrape that is not split further, so the limit must be twice the batch.',
   remedy: 'Raise `maxReceiveMessageSize` of the gateways, or leave the batches of the scrapers as they are.',
-  *check(context) {
-    for (const pool of context.parts.scraperPools) {
-      const gateway = context.gatewayOf(pool);
-      const received = gateway
-        ? ofType(context.config(gateway), 'receivers', 'otlp').map(([, body]) => Number(body.protocols?.grpc?.max_recv_msg_size_mib || DEFAULT_MESSAGE_MIB) * MEBIBYTE)
-        : [bytes(pool.gateway.maxReceiveMessageSize)];
-      for (const [id, body] of ofType(context.config(pool), 'exporters', 'load_balancing')) {
-        const batches = [[`exporters.${id}.sending_queue.batch`, body.sending_queue?.batch], [`exporters.${id}.protocol.otlp.sending_queue.batch`, body.protocol?.otlp?.sending_queue?.batch]]
-          .filter(([, batch]) => batch);
-        if (batches.length === 0 || received.length === 0) {
+  *check(view) {
+    for (const scraper of view.scrapers) {
+      for (const route of scraper.routes) {
+        const limit = limitBytes(scraper, route);
+        const [path, batch] = batchOf(route) ?? [];
+        if (limit === undefined || path === undefined || batch === undefined) {
           continue;
         }
-        const [path, batch] = batches[batches.length - 1];
-        const limit = Math.min(...received);
-        if (batch.sizer !== 'bytes' || !batch.max_size) {
-          yield warning(pool, `'${path}' has no upper size in bytes, and the gateways refuse requests above ${limit / MEBIBYTE} MiB for good; set 'sizer: bytes' and 'max_size'`);
-        } else if (limit < 2 * batch.max_size) {
-          yield error(gateway ?? pool, `the gateways take requests of up to ${limit / MEBIBYTE} MiB, below 2 x the largest batch of ${pool.node.path} `
-            + `(2 x ${Math.round(10 * batch.max_size / MEBIBYTE) / 10} MiB, '${path}.max_size'); raise 'maxReceiveMessageSize' to ${Math.ceil(2 * batch.max_size / MEBIBYTE)} MiB`);
+        const maxSize = numeric(batch.max_size);
+        const remedyMib = Math.ceil(2 * (maxSize ?? 0) / MEBIBYTE);
+        if (batch.sizer !== 'bytes' || !maxSize) {
+          yield warning(scraper.subject, path, `'${path}' has no upper size in bytes, and the gateways refuse requests above ${limit / MEBIBYTE} MiB for good`, "set 'sizer: bytes' and 'max_size'");
+        } else if (limit < 2 * maxSize) {
+          yield error((route.gateway ?? scraper).subject, `${path}.max_size`, `the gateways take requests of up to ${limit / MEBIBYTE} MiB, below 2 x the largest batch of ${scraper.subject.name} `
+            + `(2 x ${Math.round(10 * maxSize / MEBIBYTE) / 10} MiB, '${path}.max_size')`, {
+            props: `raise 'maxReceiveMessageSize' to ${remedyMib} MiB`,
+            yaml: `raise 'max_recv_msg_size_mib' of their 'otlp' receiver to ${remedyMib}`,
+          });
         }
       }
     }
   },
 };
+
+/** The smallest limit of the gateways that a route leads to; undefined where nothing says it. */
+function limitBytes({ intent }: Collector, { gateway }: Route): number | undefined {
+  if (!gateway) {
+    return intent?.gateways?.maxReceiveBytes;
+  }
+  const limits = grpcServers(gateway.config).map(({ max_recv_msg_size_mib: size }) => (numeric(size) || DEFAULT_MESSAGE_MIB) * MEBIBYTE);
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+}
+
+/** The last batch that is made of what goes to a gateway. */
+function batchOf({ path, body }: Route): [path: string, batch: { readonly [key: string]: unknown }] | undefined {
+  const places = [['sending_queue', 'batch'], ['protocol', 'otlp', 'sending_queue', 'batch']];
+  return places.filter(place => isData(at(body, ...place))).map((place): [string, { readonly [key: string]: unknown }] => [`${path}.${place.join('.')}`, data(at(body, ...place))]).pop();
+}

@@ -1,20 +1,27 @@
-import { secrets } from '../monitors';
-import { error, Rule } from '../rule';
+import { Rule } from '../rule';
+import { errorUnless, selecting, wordsOf } from '../selecting';
+import { described } from '../words';
 
 export const PT018: Rule = {
   code: 'PT018',
   title: 'Monitors with secrets, which the allocator masks',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'Over plain HTTP the allocator hands passwords, tokens and keys to the scrapers as `<secret>`, so that all scrapes of such a monitor fail.',
+  explanation: 'Over plain HTTP the allocator hands passwords, tokens and keys to the scrapers as `<secret>`, so that all scrapes of such a monitor fail. '
+    + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Give the allocator `secretTransport: SecretTransport.mutualTls(...)` (or `plainHttp()`, where everything in the cluster may read them).',
-  *check(context) {
-    for (const monitor of context.monitors()) {
-      const masking = monitor.selectedBy.filter(allocator => allocator._props.secretTransport?.mode === undefined || allocator._props.secretTransport.mode === 'masked');
-      const needed = masking.length > 0 ? secrets(monitor) : [];
-      if (needed.length > 0) {
-        yield error(monitor.object, `${needed.map(path => `'${path}'`).join(', ')} of the ${monitor.kind} '${monitor.manifest.metadata.name}' ${needed.length > 1 ? 'need' : 'needs'} a Secret, `
-          + `which ${masking[0].node.path} hands to its scrapers as '<secret>'; give it secretTransport: SecretTransport.mutualTls(...)`);
+  *check(view) {
+    for (const monitor of view.monitors) {
+      const needed = monitor.references.filter(({ masked }) => masked).map(({ path }) => path);
+      const masking = needed.length > 0 ? selecting(monitor).find(({ allocator }) => allocator.secretTransport === 'masked') : undefined;
+      if (masking) {
+        yield errorUnless(masking.doubt, monitor.subject, needed[0],
+          `${needed.map(path => `'${path}'`).join(', ')} of the ${described(monitor)} ${needed.length > 1 ? 'need' : 'needs'} a Secret, `
+          + `which ${masking.allocator.subject.name} hands to its scrapers as '<secret>'`,
+          wordsOf(masking.allocator.subject, {
+            props: 'give it secretTransport: SecretTransport.mutualTls(...)',
+            yaml: "let the allocator serve HTTPS ('https' in its configuration, operator 0.100 or newer) and the scrapers ask it with a client certificate",
+          }));
       }
     }
   },

@@ -1,6 +1,8 @@
-import type { TargetAllocator } from '../../parts/target-allocator';
-import { Monitor, MONITOR_KINDS } from '../monitors';
+import { MONITOR_KINDS } from '../../facts/monitor-kinds';
+import { Allocator, Monitor, View } from '../../view/view';
 import { error, Rule } from '../rule';
+import { isSameObject } from '../tiers';
+import { described } from '../words';
 
 export const PT020: Rule = {
   code: 'PT020',
@@ -8,37 +10,50 @@ export const PT020: Rule = {
   severities: ['error'],
   errorsCanBeSilenced: true,
   explanation: 'Targets of a monitor that two allocators select are scraped twice and arrive twice, with the same attributes: in one backend, the points of both mix.',
-  remedy: 'Give every pipeline a label of its own in the monitor selectors, or namespaces of its own. Where both are meant to have them, for two backends, acknowledge it with that reason.',
-  *check(context) {
-    const { allocators } = context.parts;
-    const shared = new Map<TargetAllocator, Map<TargetAllocator, { first: Monitor; count: number }>>();
-    for (const monitor of context.monitors().filter(({ selectedBy }) => selectedBy.length > 1)) {
-      monitor.selectedBy.forEach((one, index) => {
-        const others = shared.get(one) ?? new Map();
-        shared.set(one, others);
-        for (const other of monitor.selectedBy.slice(index + 1)) {
-          const entry = others.get(other);
-          others.set(other, { first: entry?.first ?? monitor, count: (entry?.count ?? 0) + 1 });
-        }
-      });
-    }
+  remedy: 'Give every pipeline a label that only its monitors have, or namespaces that only it looks at. Where both should have the monitors, for two backends, '
+    + 'acknowledge it with that reason.',
+  *check(view) {
+    const { allocators } = view;
+    const shared = sharedMonitors(view);
     for (const [index, one] of allocators.entries()) {
-      for (const other of allocators.slice(index + 1)) {
-        const actual = shared.get(one)?.get(other);
-        const kinds = MONITOR_KINDS.filter(kind => context.selections.get(one)!.get(kind)!.overlaps(context.selections.get(other)!.get(kind)!));
-        if (!actual && kinds.length === 0) {
+      for (const other of allocators.slice(index + 1).filter(({ workload }) => !isSameObject(workload, one.workload))) {
+        const actual = shared.get(one)?.get(other) ?? [];
+        const kinds = MONITOR_KINDS.map(({ kind }) => kind).filter(kind => one.selection(kind).overlaps(other.selection(kind)));
+        if (actual.length === 0 && kinds.length === 0) {
           continue;
         }
-        const describe = (kind: string) => context.selections.get(one)!.get(kind)!.describe();
-        const descriptions = [...new Set(kinds.map(describe))];
+        const descriptions = [...new Set(kinds.map(kind => one.selection(kind).describe()))];
         const what = [
-          ...descriptions.map(text => `${kinds.filter(kind => describe(kind) === text).map(kind => `${kind}s`).join(', ')} with ${text}`),
-          ...actual ? [`the ${actual.first.kind} '${actual.first.manifest.metadata.name}' (${actual.first.object.node.path})`] : [],
-          ...actual && actual.count > 1 ? [`${actual.count - 1} more in the app`] : [],
+          ...descriptions.map(text => `${kinds.filter(kind => one.selection(kind).describe() === text).map(kind => `${kind}s`).join(', ')} with ${text}`),
+          ...actual.slice(0, 1).map(monitor => monitor.subject.construct ? `the ${described(monitor)} (${monitor.subject.name})` : `the ${described(monitor)}`),
+          ...actual.length > 1 ? [`${actual.length - 1} more`] : [],
         ];
-        yield error(other, `it selects monitors that ${one.node.path} selects as well: ${what.join(', ')}; they would be scraped twice: `
-          + 'give one of the two other selectors (serviceMonitorSelector ...) or other namespaces');
+        yield error(other.subject, undefined, `it selects monitors that ${one.subject.name} selects as well: ${what.join(', ')}; they would be scraped twice`, {
+          props: 'give one of the two other selectors (serviceMonitorSelector ...) or other namespaces',
+          yaml: "give one of the two other selectors ('prometheus_cr.service_monitor_selector' ...) or other namespaces",
+        });
       }
     }
   },
 };
+
+/** The monitors that both of two allocators surely select. */
+function sharedMonitors(view: View): Map<Allocator, Map<Allocator, Monitor[]>> {
+  const shared = new Map<Allocator, Map<Allocator, Monitor[]>>();
+  for (const monitor of view.monitors) {
+    const selectedBy = view.allocators.filter(allocator => monitor.selectedBy.includes(allocator));
+    selectedBy.forEach((one, index) => {
+      const others = shared.get(one) ?? new Map<Allocator, Monitor[]>();
+      shared.set(one, others);
+      for (const other of selectedBy.slice(index + 1)) {
+        const monitors = others.get(other);
+        if (monitors) {
+          monitors.push(monitor);
+        } else {
+          others.set(other, [monitor]);
+        }
+      }
+    });
+  }
+  return shared;
+}

@@ -1,30 +1,33 @@
-import { IConstruct } from 'constructs';
+import { at, records } from '../../text/data';
 import { re2Problem } from '../../text/re2';
-import { ofType } from '../collector-view';
-import { relabelings } from '../monitors';
-import { error, Finding, Rule } from '../rule';
+import { Subject } from '../../view/view';
+import { Finding, Rule } from '../rule';
+import { errorUnless, selecting } from '../selecting';
 
 export const PT022: Rule = {
   code: 'PT022',
   title: 'A relabel rule whose pattern is not RE2',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'Prometheus uses RE2, which has no lookaround and no backreferences. The allocator rejects a monitor with such a pattern; with one in its own configuration, a collector does not start.',
+  explanation: 'Prometheus uses RE2, which has no lookaround and no backreferences. The allocator rejects a monitor with such a pattern; with one in its own '
+    + 'configuration, a collector does not start. '
+    + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Write the pattern without lookaround and backreferences, often as a second rule (`drop` after `keep`).',
-  *check(context) {
+  *check(view) {
     const problems = new Map<string, string | undefined>();
-    for (const monitor of context.monitors()) {
-      for (const [path, rule] of relabelings(monitor)) {
-        yield* checkRegex(monitor.object, `${path}.regex`, rule?.regex, problems);
+    for (const monitor of view.monitors.filter(({ relabelings }) => relabelings.length > 0)) {
+      for (const { doubt } of selecting(monitor).slice(0, 1)) {
+        for (const [path, rule] of monitor.relabelings) {
+          yield* checkRegex(monitor.subject, `${path}.regex`, rule.regex, doubt, problems);
+        }
       }
     }
-    for (const collector of context.collectors) {
-      for (const [id, body] of ofType(context.config(collector), 'receivers', 'prometheus')) {
-        const jobs: any[] = Array.isArray(body.config?.scrape_configs) ? body.config.scrape_configs : [];
-        for (const [job, config] of jobs.entries()) {
+    for (const { subject, config } of view.collectors) {
+      for (const { path, body } of config.ofType('receivers', 'prometheus')) {
+        for (const [job, scrape] of records(at(body, 'config', 'scrape_configs'))) {
           for (const key of ['relabel_configs', 'metric_relabel_configs']) {
-            for (const [index, rule] of (Array.isArray(config?.[key]) ? config[key] as any[] : []).entries()) {
-              yield* checkRegex(collector, `receivers.${id}.config.scrape_configs[${job}].${key}[${index}].regex`, rule?.regex, problems);
+            for (const [index, rule] of records(scrape[key])) {
+              yield* checkRegex(subject, `${path}.config.scrape_configs[${job}].${key}[${index}].regex`, rule.regex, undefined, problems);
             }
           }
         }
@@ -33,7 +36,7 @@ export const PT022: Rule = {
   },
 };
 
-function* checkRegex(construct: IConstruct, path: string, regex: unknown, problems: Map<string, string | undefined>): Iterable<Finding> {
+function* checkRegex(subject: Subject, path: string, regex: unknown, doubt: string | undefined, problems: Map<string, string | undefined>): Iterable<Finding> {
   if (typeof regex !== 'string') {
     return;
   }
@@ -42,6 +45,7 @@ function* checkRegex(construct: IConstruct, path: string, regex: unknown, proble
   }
   const problem = problems.get(regex);
   if (problem !== undefined) {
-    yield error(construct, `'${path}' must be a regular expression of RE2, got ${JSON.stringify(regex)} (${problem}); write it without lookaround and backreferences`);
+    yield errorUnless(doubt, subject, path, `'${path}' must be a regular expression of RE2, got ${JSON.stringify(regex)} (${problem})`,
+      'write it without lookaround and backreferences');
   }
 }

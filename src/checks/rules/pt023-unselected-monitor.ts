@@ -1,23 +1,46 @@
+import { MONITOR_KINDS, MONITORING_GROUP } from '../../facts/monitor-kinds';
+import { at } from '../../text/data';
+import { KubeObject, Monitor, View } from '../../view/view';
+import { LabelSelector } from '../label-selector';
 import { Rule, warning } from '../rule';
+import { isKnown } from './pt001-collector-selector';
 
 export const PT023: Rule = {
   code: 'PT023',
   title: 'A monitor that no allocator selects',
   severities: ['warning'],
   errorsCanBeSilenced: false,
-  explanation: 'A monitor whose labels or namespace no allocator of the app selects is not scraped by this pipeline, and nothing in the cluster says so. Nothing is said while scrapers of the app ask an allocator that is made elsewhere: that may select it.',
-  remedy: 'Give the monitor the label that the allocator selects (`prometheus.dynatrace.com: "true"`), or widen the selector; where another Prometheus scrapes it, acknowledge it with that reason.',
-  *check(context) {
-    const { allocators } = context.parts;
-    if (allocators.length === 0 || context.polls().some(({ allocator }) => !allocator)) {
+  explanation: 'A monitor whose labels or namespace no allocator of the app selects is not scraped by this pipeline, and nothing in the cluster says so. '
+    + 'Nothing is said while scrapers of the app ask an allocator that is made elsewhere, which may select it, and where a Prometheus of the app selects it.',
+  remedy: 'Give the monitor the label that the allocator selects (`prometheus.dynatrace.com: "true"`), or widen the selector; where another Prometheus scrapes it, '
+    + 'acknowledge it with that reason.',
+  *check(view) {
+    const { allocators } = view;
+    if (!allocators.every(isKnown) || allocators.length === 0 || view.collectors.some(({ polls }) => polls.some(({ allocator }) => !allocator))) {
       return;
     }
-    for (const { object, kind, labels, namespace, manifest } of context.monitors().filter(({ perhapsSelectedBy }) => perhapsSelectedBy.length === 0)) {
+    const others = prometheuses(view);
+    for (const monitor of view.monitors) {
+      const { subject, kind, labels, namespace, selectedBy, perhapsSelectedBy } = monitor;
+      if (selectedBy.length > 0 || perhapsSelectedBy.length > 0 || others.some(prometheus => selects(prometheus, monitor))) {
+        continue;
+      }
       const has = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || 'no labels';
-      const wanted = allocators.map(allocator => allocator.monitorSelector(kind)._toConfig() === null ? `no ${kind} at all (${allocator.node.path})`
-        : `${context.selections.get(allocator)!.get(kind)!.describe()} (${allocator.node.path})`);
-      yield warning(object, `no allocator selects the ${kind} '${manifest.metadata.name}' with ${has}${namespace ? ` in the namespace '${namespace}'` : ''}; selected: ${wanted.join('; ')}; `
-        + 'label it so, or widen the selector or the namespaces');
+      const wanted = allocators.map(allocator => `${allocator.selection(kind).describe()} (${allocator.subject.name})`);
+      yield warning(subject, undefined,
+        `no allocator selects the ${kind} '${monitor.name ?? '(no name)'}' with ${has}${namespace ? ` in the namespace '${namespace}'` : ''}; selected: ${wanted.join('; ')}`,
+        'label it so, or widen the selector or the namespaces');
     }
   },
 };
+
+/** Every Prometheus of prometheus-operator. */
+function prometheuses(view: View): KubeObject[] {
+  return view.objects.filter(({ group, kind }) => group === MONITORING_GROUP && ['Prometheus', 'PrometheusAgent'].includes(kind));
+}
+
+/** Whether a Prometheus selects a monitor by its labels. */
+function selects(prometheus: KubeObject, { kind, labels }: Monitor): boolean {
+  const { selectorProp } = MONITOR_KINDS.find(facts => facts.kind === kind)!;
+  return new LabelSelector(at(prometheus.data, 'spec', selectorProp)).matches(labels);
+}

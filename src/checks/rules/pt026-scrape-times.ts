@@ -1,38 +1,52 @@
-import { prometheusSeconds } from '../../text/durations';
-import { Monitor, scrapes } from '../monitors';
-import { error, Finding, Rule } from '../rule';
+import { MONITOR_KINDS } from '../../facts/monitor-kinds';
+import { prometheusSeconds, secondsText } from '../../text/durations';
+import { show } from '../../text/input';
+import { Endpoint, Monitor } from '../../view/view';
+import { Finding, Rule } from '../rule';
+import { errorUnless, Selecting, selecting } from '../selecting';
 
 export const PT026: Rule = {
   code: 'PT026',
   title: 'A scrape interval or timeout that is refused',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'The allocator leaves out a monitor whose interval or timeout it cannot read, or whose timeout is longer than its interval. Nothing but a line in its log says so.',
+  explanation: 'The allocator leaves out a monitor whose interval or timeout it cannot read, or whose timeout is longer than its interval. Nothing but a line in its log '
+    + 'says so. '
+    + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Write durations as Prometheus does (`30s`, `1m30s`), and keep the timeout within the interval.',
-  *check(context) {
-    for (const monitor of context.monitors().filter(({ perhapsSelectedBy }) => perhapsSelectedBy.length > 0)) {
-      for (const [path, body] of scrapes(monitor)) {
-        yield* checkScrape(monitor, path, body ?? {});
+  *check(view) {
+    for (const monitor of view.monitors) {
+      for (const by of selecting(monitor).slice(0, 1)) {
+        for (const endpoint of monitor.endpoints) {
+          yield* checkTimes(monitor, endpoint, by);
+        }
       }
     }
   },
 };
 
-function* checkScrape(monitor: Monitor, path: string, body: any): Iterable<Finding> {
-  const key = monitor.kind === 'ScrapeConfig' ? 'scrapeInterval' : 'interval';
-  const read = (name: string) => (body[name] === undefined || body[name] === '' ? undefined : prometheusSeconds(String(body[name])) ?? NaN);
-  const [interval, timeout] = [read(key), read('scrapeTimeout')];
-  for (const [name, value] of [[key, interval], ['scrapeTimeout', timeout]] as const) {
+function* checkTimes({ kind, subject }: Monitor, { path, body }: Endpoint, { allocator, doubt }: Selecting): Iterable<Finding> {
+  const { intervalKey } = MONITOR_KINDS.find(facts => facts.kind === kind)!;
+  const [interval, timeout] = [read(body[intervalKey]), read(body.scrapeTimeout)];
+  for (const [name, value] of [[intervalKey, interval], ['scrapeTimeout', timeout]] as const) {
     if (Number.isNaN(value)) {
-      yield error(monitor.object, `'${path}.${name}' must be a duration of Prometheus such as '30s' or '1m30s', got '${body[name]}'`);
+      const given = body[name];
+      yield errorUnless(doubt, subject, `${path}.${name}`,
+        `'${path}.${name}' must be a duration of Prometheus such as '30s' or '1m30s', got ${typeof given === 'string' ? `'${given}'` : show(given)}`, 'write it so, or leave it out');
     }
   }
   if (interval === 0) {
-    yield error(monitor.object, `'${path}.${key}' must be above 0, got '${body[key]}'; leave it out to get the allocator's own`);
+    yield errorUnless(doubt, subject, `${path}.${intervalKey}`, `'${path}.${intervalKey}' must be above 0, got '${body[intervalKey]}'`,
+      "leave it out to get the allocator's own");
   }
-  const [limit, source] = interval !== undefined ? [interval, `'${path}.${key}' (${body[key]})`]
-    : [monitor.perhapsSelectedBy[0].cadence.scrapeInterval.toSeconds(), `the allocator's scrape interval (${monitor.perhapsSelectedBy[0].cadence.scrapeInterval.toSeconds()} s)`];
+  const [limit, source] = interval !== undefined ? [interval, `'${path}.${intervalKey}' (${body[intervalKey]})`]
+    : [allocator.scrapeInterval, `the allocator's scrape interval (${secondsText(allocator.scrapeInterval)})`];
   if (timeout !== undefined && limit > 0 && timeout > limit) {
-    yield error(monitor.object, `'${path}.scrapeTimeout' is ${body.scrapeTimeout}, above ${source}; lower it`);
+    yield errorUnless(doubt, subject, `${path}.scrapeTimeout`, `'${path}.scrapeTimeout' is ${body.scrapeTimeout}, above ${source}`, 'lower it');
   }
+}
+
+/** Seconds; undefined where nothing is given, no number where it cannot be read. */
+function read(value: unknown): number | undefined {
+  return value === undefined || value === null || value === '' ? undefined : (typeof value === 'string' ? prometheusSeconds(value) : undefined) ?? NaN;
 }

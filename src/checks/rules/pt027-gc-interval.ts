@@ -1,37 +1,55 @@
 import { goSeconds, secondsText } from '../../text/durations';
-import { usedProcessor } from '../collector-view';
-import { error, Rule } from '../rule';
+import { show } from '../../text/input';
+import { Collector, ComponentView, View } from '../../view/view';
+import { error, Finding, Remedy, Rule, warning } from '../rule';
 
 /** The components' own (metricstarttimeprocessor and cumulativetodeltaprocessor 0.158, factory.go). */
 const DEFAULT_GC = 600;
 const DEFAULT_STALENESS = 3600;
 
+const LEAVE_OUT: Remedy = { props: "leave 'gcInterval' out", yaml: "set 'gc_interval' above the largest scrape interval and to at most half of 'max_staleness'" };
+
 export const PT027: Rule = {
   code: 'PT027',
   title: 'Start times and values of a stream that outlive each other',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
-  explanation: '`metric_start_time` keeps a start time for up to twice `gc_interval`, and `cumulative_to_delta` the value that belongs to it for at least `max_staleness`. A start time that is forgotten later than its value, or between two scrapes, makes deltas that cover what was reported already.',
+  explanation: '`metric_start_time` keeps a start time for up to twice `gc_interval`, and `cumulative_to_delta` the value that belongs to it for at least `max_staleness`. '
+    + 'A start time that is forgotten later than its value, or between two scrapes, makes deltas that cover what was reported already. '
+    + 'It is a warning where it is not certain that a monitor with a longer interval is selected.',
   remedy: 'Leave `gcInterval` out, or keep it above the largest scrape interval and at most half of `maxStaleness`.',
-  *check(context) {
-    for (const gateway of context.parts.gatewayPools) {
-      const config = context.config(gateway);
-      const start = usedProcessor(config, 'metric_start_time');
-      if (!start) {
-        continue;
-      }
-      const gc = goSeconds(start.body.gc_interval) ?? DEFAULT_GC;
-      const path = `'processors.${start.id}.gc_interval' is ${secondsText(gc)}`;
-      const largest = Math.max(gateway.cadence.largestScrapeInterval.toSeconds(), context.longestInterval(gateway.cadence)?.seconds ?? 0);
-      if (gc <= largest) {
-        yield error(gateway, `${path}, not above the largest scrape interval (${secondsText(largest)}), so that start times would be forgotten between two scrapes; leave 'gcInterval' out`);
-      }
-      const delta = usedProcessor(config, 'cumulative_to_delta');
-      const staleness = delta && (goSeconds(delta.body.max_staleness) ?? DEFAULT_STALENESS);
-      if (delta && staleness! > 0 && 2 * gc > staleness!) {
-        yield error(gateway, `${path}, above half of 'processors.${delta.id}.max_staleness' (${secondsText(staleness!)}), so that start times would outlive the values they belong to; `
-          + "leave 'gcInterval' out");
+  *check(view) {
+    for (const gateway of view.gateways) {
+      const start = gateway.config.usedProcessor('metric_start_time');
+      if (start) {
+        yield* checkStartTimes(view, gateway, start);
       }
     }
   },
 };
+
+function* checkStartTimes(view: View, gateway: Collector, start: ComponentView): Iterable<Finding> {
+  const { subject } = gateway;
+  const path = `${start.path}.gc_interval`;
+  const gc = start.body.gc_interval === undefined ? DEFAULT_GC : goSeconds(start.body.gc_interval);
+  if (gc === undefined) {
+    yield error(subject, path, `'${path}' must be a duration of Go such as '5m', got ${show(start.body.gc_interval)}`, LEAVE_OUT);
+    return;
+  }
+  const { slowest, doubtful } = view.clock(gateway);
+  const largest = Math.max(slowest.seconds, gateway.intent?.explicitLargest ?? 0);
+  const forgotten = (seconds: number, what: string) =>
+    `'${path}' is ${secondsText(gc)}, not above ${what} (${secondsText(seconds)}), so that start times would be forgotten between two scrapes`;
+  if (gc <= largest) {
+    yield error(subject, path, forgotten(largest, 'the largest scrape interval'), LEAVE_OUT);
+  }
+  for (const interval of doubtful.filter(({ seconds }) => seconds > largest && gc > largest && gc <= seconds)) {
+    yield warning(subject, path, `${forgotten(interval.seconds, `'${interval.path}' of ${interval.subject.name}`)} (${interval.doubt})`, LEAVE_OUT);
+  }
+  const delta = gateway.config.usedProcessor('cumulative_to_delta');
+  const staleness = delta && (goSeconds(delta.body.max_staleness) ?? DEFAULT_STALENESS);
+  if (delta && staleness! > 0 && 2 * gc > staleness!) {
+    yield error(subject, path,
+      `'${path}' is ${secondsText(gc)}, above half of '${delta.path}.max_staleness' (${secondsText(staleness!)}), so that start times would outlive the values they belong to`, LEAVE_OUT);
+  }
+}

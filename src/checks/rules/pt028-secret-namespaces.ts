@@ -1,21 +1,30 @@
-import { secretNames } from '../monitors';
-import { error, Rule } from '../rule';
+import { Rule } from '../rule';
+import { errorUnless, selecting, wordsOf } from '../selecting';
+
+const RESOURCES = { Secret: 'secrets', ConfigMap: 'configmaps' };
 
 export const PT028: Rule = {
   code: 'PT028',
-  title: 'Secrets that the allocator may not read',
-  severities: ['error'],
+  title: 'Secrets and ConfigMaps that the allocator may not read',
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'A monitor refers to Secrets in its own namespace. The allocator may read Secrets only in its own namespace and in `secretNamespaces`; it leaves out a monitor whose Secret it cannot read.',
+  explanation: 'A monitor refers to Secrets and ConfigMaps in its own namespace. The allocator may read them only in its own namespace and in `secretNamespaces`; '
+    + 'it leaves out a monitor whose Secret or ConfigMap it cannot read. It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Add the monitor\'s namespace to `secretNamespaces` of the allocator, or move the monitor with its Secret.',
-  *check(context) {
-    for (const monitor of context.monitors().filter(({ namespace }) => namespace !== undefined)) {
-      for (const allocator of monitor.selectedBy) {
-        const readable = [allocator.namespace, ...allocator._props.secretNamespaces ?? []];
-        const names = readable.includes(monitor.namespace!) ? [] : secretNames(monitor);
-        if (names.length > 0) {
-          yield error(monitor.object, `the ${monitor.kind} '${monitor.manifest.metadata.name}' refers to the Secret ${names.map(name => `'${monitor.namespace}/${name}'`).join(', ')}, `
-            + `but ${allocator.node.path} may read Secrets only in ${readable.map(name => `'${name}'`).join(', ')}; add '${monitor.namespace}' to its 'secretNamespaces'`);
+  *check(view) {
+    for (const monitor of view.monitors.filter(({ namespace, references }) => namespace !== undefined && references.length > 0)) {
+      for (const { allocator, doubt } of selecting(monitor)) {
+        const denied = monitor.references.filter(({ kind }) =>
+          view.allows(allocator.workload, { group: '', resource: RESOURCES[kind], verb: 'get', namespace: monitor.namespace }) === 'no');
+        if (denied.length > 0) {
+          const names = [...new Set(denied.map(({ kind, name }) => `the ${kind} '${monitor.namespace}/${name}'`))];
+          yield errorUnless(doubt, monitor.subject, denied[0].path,
+            `the ${monitor.kind} '${monitor.name ?? '(no name)'}' refers to ${names.join(', ')}, which ${allocator.subject.name} may not read`,
+            wordsOf(allocator.subject, {
+              props: `add '${monitor.namespace}' to its 'secretNamespaces'`,
+              yaml: `let a Role in the namespace '${monitor.namespace}' give its account get, list and watch of secrets and get of configmaps, `
+                + 'and name the namespace in \'prometheus_cr.secret_namespaces\' if that is set',
+            }));
         }
       }
     }

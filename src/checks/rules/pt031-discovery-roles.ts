@@ -1,45 +1,79 @@
+import { at, isData, records, text, texts } from '../../text/data';
 import { DiscoveryRole } from '../../values/allocation';
-import { Monitor } from '../monitors';
-import { error, Rule } from '../rule';
+import { Allocator, Monitor, View } from '../../view/view';
+import { Rule } from '../rule';
+import { errorUnless, selecting, wordsOf } from '../selecting';
+
+/** What a monitor makes the allocator discover, and where. */
+interface Discovery {
+  readonly path: string;
+  readonly role: DiscoveryRole;
+  /** Undefined for the whole cluster. */
+  readonly namespaces: readonly string[] | undefined;
+}
 
 export const PT031: Rule = {
   code: 'PT031',
   title: 'Monitors that discover what the allocator may not read',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'The allocator may read pods, services and EndpointSlices. A ScrapeConfig with the role `Node`, `Ingress` or `Endpoints`, or a monitor with `attachMetadata: { node: true }`, '
-    + 'needs more; without it the discovery fails again and again, and the job has no targets.',
+  explanation: 'The allocator may read pods, services and EndpointSlices. A ScrapeConfig with the role `Node`, `Ingress` or `Endpoints`, a Probe of Ingresses, a '
+    + 'ServiceMonitor with '
+    + '`serviceDiscoveryRole: Endpoints`, or a monitor with `attachMetadata: { node: true }` needs more; without it the discovery fails again and again, and the '
+    + 'job has no targets. '
+    + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Name what is discovered in the allocator\'s `discoveryRoles`.',
-  *check(context) {
-    for (const monitor of context.monitors()) {
-      for (const [path, role] of neededRoles(monitor)) {
-        const lacking = monitor.selectedBy.find(allocator => !(allocator._props.discoveryRoles ?? []).includes(role));
+  *check(view) {
+    for (const monitor of view.monitors) {
+      const discoveries = discoveriesOf(monitor);
+      for (const { path, role, namespaces } of discoveries) {
+        const lacking = selecting(monitor).find(({ allocator }) => mayNot(view, allocator, role, namespaces));
         if (lacking) {
           const member = Object.entries(DiscoveryRole).find(([, value]) => value === role)![0];
-          yield error(monitor.object, `'${path}' of the ${monitor.kind} '${monitor.manifest.metadata.name}' discovers ${role}, which ${lacking.node.path} may not read; `
-            + `give it discoveryRoles: [DiscoveryRole.${member}]`);
+          yield errorUnless(lacking.doubt, monitor.subject, path,
+            `'${path}' of the ${monitor.kind} '${monitor.name ?? '(no name)'}' discovers ${role}, which ${lacking.allocator.subject.name} may not read`,
+            wordsOf(lacking.allocator.subject, {
+              props: `give it discoveryRoles: [DiscoveryRole.${member}]`,
+              yaml: `let a ClusterRole give its account list and watch of ${role}`,
+            }));
         }
       }
     }
   },
 };
 
-const ROLES: { [role: string]: DiscoveryRole } = { node: DiscoveryRole.NODE, ingress: DiscoveryRole.INGRESS, endpoints: DiscoveryRole.ENDPOINTS };
+function mayNot(view: View, allocator: Allocator, role: DiscoveryRole, namespaces: readonly string[] | undefined): boolean {
+  const group = role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : '';
+  return (namespaces ?? [undefined]).some(namespace => ['list', 'watch'].some(verb =>
+    view.allows(allocator.workload, { group, resource: role, verb, namespace }) === 'no'));
+}
 
-function neededRoles({ manifest: { spec = {} } }: Monitor): [string, DiscoveryRole][] {
-  const needed: [string, DiscoveryRole][] = [];
-  if (spec.attachMetadata?.node === true) {
-    needed.push(['spec.attachMetadata.node', DiscoveryRole.NODE]);
-  }
-  const discoveries = Array.isArray(spec.kubernetesSDConfigs) ? spec.kubernetesSDConfigs : [];
-  discoveries.forEach((discovery: any, index: number) => {
-    const role = ROLES[String(discovery?.role).toLowerCase()];
-    if (role) {
-      needed.push([`spec.kubernetesSDConfigs[${index}].role`, role]);
-    }
-    if (discovery?.attachMetadata?.node === true) {
-      needed.push([`spec.kubernetesSDConfigs[${index}].attachMetadata.node`, DiscoveryRole.NODE]);
-    }
-  });
-  return needed;
+const ROLES = new Map([['node', DiscoveryRole.NODE], ['ingress', DiscoveryRole.INGRESS], ['endpoints', DiscoveryRole.ENDPOINTS]]);
+
+/** Nodes are in no namespace, so they are always asked for in the whole cluster. */
+function discoveriesOf({ kind, namespace, data: { spec } }: Monitor): Discovery[] {
+  const nodes = (path: string, value: unknown): Discovery[] => value === true ? [{ path, role: DiscoveryRole.NODE, namespaces: undefined }] : [];
+  const own = selected(at(spec, 'namespaceSelector'), namespace);
+  return [
+    ...nodes('spec.attachMetadata.node', at(spec, 'attachMetadata', 'node')),
+    ...kind === 'ServiceMonitor' && text(at(spec, 'serviceDiscoveryRole')) === 'Endpoints'
+      ? [{ path: 'spec.serviceDiscoveryRole', role: DiscoveryRole.ENDPOINTS, namespaces: own }] : [],
+    ...kind === 'Probe' && isData(at(spec, 'targets', 'ingress'))
+      ? [{ path: 'spec.targets.ingress', role: DiscoveryRole.INGRESS, namespaces: selected(at(spec, 'targets', 'ingress', 'namespaceSelector'), namespace) }] : [],
+    ...kind !== 'ScrapeConfig' ? [] : records(at(spec, 'kubernetesSDConfigs')).flatMap(([index, discovery]) => {
+      const path = `spec.kubernetesSDConfigs[${index}]`;
+      const role = ROLES.get((text(discovery.role) ?? '').toLowerCase());
+      const names = texts(at(discovery, 'namespaces', 'names'));
+      return [
+        ...role === undefined ? [] : [{ path: `${path}.role`, role, namespaces: role === DiscoveryRole.NODE || names.length === 0 ? undefined : names }],
+        ...nodes(`${path}.attachMetadata.node`, at(discovery, 'attachMetadata', 'node')),
+      ];
+    }),
+  ];
+}
+
+/** The namespaces of a selector of prometheus-operator, which means the monitor's own where it says nothing. */
+function selected(selector: unknown, own: string | undefined): string[] | undefined {
+  const names = texts(at(selector, 'matchNames'));
+  return at(selector, 'any') === true ? undefined : names.length > 0 ? names : own === undefined ? undefined : [own];
 }

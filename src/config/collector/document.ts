@@ -1,120 +1,155 @@
-import { copy, Expanded, verbatim } from '../../text/expand';
-import { Origin, plainData, reject } from '../../text/input';
-import { CollectorText } from '../../text/yaml';
+import { Component, Needs, Section } from '../../model/component';
+import { copy, verbatim } from '../../text/expand';
+import { Origin, reject } from '../../text/input';
+import { ConfigText, Written } from '../../text/yaml';
+import { Cadence } from '../../values/cadence';
+import { applyOverride, Override } from '../override';
 
-/** The kinds of components, as the sections of a collector's configuration name them. */
-export type Section = 'receivers' | 'processors' | 'exporters' | 'extensions';
+const SECTIONS: readonly Section[] = ['receivers', 'processors', 'exporters', 'extensions', 'connectors'];
 
-interface Override {
-  readonly path: string[];
-  readonly value?: any;
-}
+/** The sections that a pipeline names. */
+const PIPELINE_SECTIONS = ['receivers', 'processors', 'exporters'] as const;
+type PipelineSection = typeof PIPELINE_SECTIONS[number];
+
+/** The components of one pipeline, by their ids. */
+export type PipelineIds = { [section in PipelineSection]: string[] };
+
+/** The pipelines in which a component stands, and as what: a connector is the exporter of one and the receiver of another. */
+export type Places = { readonly [section in PipelineSection]?: readonly string[] };
 
 /**
- * A collector's configuration while it is put together: components go in with their place in the pipeline, so that no id dangles.
+ * A collector's configuration while it is put together: a component goes in together with its place in a pipeline, so that no id dangles.
  */
-export class CollectorConfig {
-  private readonly components: { [section in Section]: Map<string, any> } = {
-    receivers: new Map(), processors: new Map(), exporters: new Map(), extensions: new Map(),
+export class CollectorDocument {
+  private readonly sections: { readonly [section in Section]: Map<string, Component> } = {
+    receivers: new Map(), processors: new Map(), exporters: new Map(), extensions: new Map(), connectors: new Map(),
   };
-  private telemetry?: () => any;
+  private readonly pipelines = new Map<string, PipelineIds>();
   private readonly overrides: Override[] = [];
-  private readonly text = new CollectorText();
+  private readonly added: Needs[] = [];
+  private readonly text = ConfigText.forCollector();
 
-  constructor(private readonly origin: Origin) {}
+  constructor(private readonly where: Origin, private readonly telemetry: (times: Cadence) => any) {}
 
-  /** Adds a component; the body may be a function, which is called when the text is written. */
-  public add(section: Section, id: string, body: any, before?: string): void {
-    const components = this.components[section];
-    if (components.has(id)) {
-      reject(this.origin, `${section}.${id}`, id, 'an id that is not taken', 'choose another name after the slash, such as \'filter/mine\'');
-    }
-    if (before === undefined) {
-      components.set(id, body);
-      return;
-    }
-    if (!components.has(before)) {
-      reject(this.origin, 'before', before, `one of the ${section} (${[...components.keys()].join(', ')})`);
-    }
-    const entries = [...components];
-    entries.splice(entries.findIndex(([other]) => other === before), 0, [id, body]);
-    components.clear();
-    entries.forEach(([other, value]) => components.set(other, value));
+  /** A pipeline of components, in their order; those that it shares with another pipeline are listed again. */
+  public pipeline(name: string, components: readonly Component[]): void {
+    components.forEach(component => this.add(component, { [component.section]: [name] }));
   }
 
-  public setTelemetry(telemetry: () => any): void {
-    this.telemetry = telemetry;
-  }
-
-  /** Sets a value in the finished configuration, in the collector's own spelling; undefined takes the key out. */
-  public override(path: string[], value: any): void {
-    if (!Array.isArray(path) || path.length === 0 || path.some(key => typeof key !== 'string' || key === '' || key === '__proto__')) {
-      reject(this.origin, 'path', path, "a list of keys, such as ['processors', 'k8s_attributes', 'passthrough']");
+  /** A pipeline of existing components. */
+  public addPipeline(name: string, ids: PipelineIds): void {
+    if (this.pipelines.has(name)) {
+      reject(this.where, 'pipeline', name, `a name that is not taken (${[...this.pipelines.keys()].join(', ')})`);
     }
-    this.overrides.push({ path: [...path], value: value === undefined ? undefined : plainData(this.origin, path.join(' > '), value) });
+    for (const section of PIPELINE_SECTIONS) {
+      const known = [...this.sections[section].keys(), ...(section === 'processors' ? [] : this.sections.connectors.keys())];
+      const missing = ids[section].find(id => !known.includes(id));
+      if (missing !== undefined) {
+        reject(this.where, `${section} of the pipeline ${name}`, missing, `one of the ${section} (${known.join(', ')})`, 'add it first, to no pipeline: { pipelines: [] }');
+      }
+    }
+    this.pipelines.set(name, copyOf(ids));
   }
 
-  /** The ids of a section in their order. */
-  public ids(section: Section): string[] {
-    return [...this.components[section].keys()];
+  /** Adds a component, and its id to pipelines: at the end, or before another one. */
+  public add(component: Component, places: Places, before?: string): void {
+    const { section, id } = component;
+    this.checkId(component);
+    this.checkBefore(section, places, before);
+    insert(this.sections[section], id, component, before);
+    for (const as of PIPELINE_SECTIONS) {
+      for (const name of places[as] ?? []) {
+        const pipeline = this.pipelines.get(name) ?? { receivers: [], processors: [], exporters: [] };
+        this.pipelines.set(name, pipeline);
+        const place = before === undefined ? pipeline[as].length : pipeline[as].indexOf(before);
+        pipeline[as].splice(place, 0, id);
+      }
+    }
+    component.extensions?.forEach(extension => this.add(extension, {}));
+  }
+
+  /** Needs that belong to no component of this library, such as those of an override. */
+  public need(needs: Needs): void {
+    this.added.push(needs);
+  }
+
+  /** What all components need, in the order in which they were added. */
+  public needs(): Needs[] {
+    return [...SECTIONS.flatMap(section => [...this.sections[section].values()]), ...this.added];
+  }
+
+  /** Sets a value in the finished configuration, or takes a key out. */
+  public override(override: Override): void {
+    this.overrides.push(override);
   }
 
   /** The configuration as plain data. A `$` of the user's own text is single here, and doubled in the text that is written. */
-  public toObject(): { [key: string]: any } {
-    return JSON.parse(JSON.stringify(this.build()));
+  public toObject(times: Cadence): { [key: string]: any } {
+    return JSON.parse(JSON.stringify(this.build(times)));
   }
 
-  public toYaml(): string {
-    return this.text.of(this.build());
+  /** The configuration as it is written. */
+  public written(times: Cadence): Written {
+    return this.text.of(this.build(times));
   }
 
-  private build(): { [key: string]: any } {
-    const section = (name: Section) => Object.fromEntries([...this.components[name]].map(([id, body]) => [id, copy(typeof body === 'function' ? body() : body)]));
+  /** A receiver or exporter may not have the id of a connector either: in a pipeline they could not be told apart. */
+  private checkId(component: Component): void {
+    const { section, id } = component;
+    const there = this.sections[section].get(id);
+    const rivals: readonly Section[] = section === 'connectors' ? ['receivers', 'exporters'] : section === 'receivers' || section === 'exporters' ? ['connectors'] : [];
+    if ((there && there !== component) || rivals.some(rival => this.sections[rival].has(id))) {
+      reject(this.where, `${section}.${id}`, id, 'an id that is not taken', "choose another name after the slash, such as 'filter/mine'");
+    }
+  }
+
+  private checkBefore(section: Section, places: Places, before: string | undefined): void {
+    if (before === undefined) {
+      return;
+    }
+    if (!this.sections[section].has(before)) {
+      reject(this.where, 'before', before, `one of the ${section} (${[...this.sections[section].keys()].join(', ')})`);
+    }
+    const without = places.processors?.find(name => !this.pipelines.get(name)?.processors.includes(before));
+    if (without !== undefined) {
+      reject(this.where, 'before', before, `one of the processors of the pipeline '${without}' (${this.pipelines.get(without)?.processors.join(', ') || 'none'})`);
+    }
+  }
+
+  private build(times: Cadence): { [key: string]: any } {
+    const body = ({ body: given }: Component) => copy(typeof given === 'function' ? given(times) : given);
+    const section = (name: Section) => Object.fromEntries([...this.sections[name]].map(([id, component]) => [id, body(component)]));
     const config: { [key: string]: any } = {
       receivers: section('receivers'),
       processors: section('processors'),
       exporters: section('exporters'),
       extensions: section('extensions'),
+      ...(this.sections.connectors.size > 0 ? { connectors: section('connectors') } : {}),
       service: {
-        extensions: this.ids('extensions'),
-        pipelines: { metrics: { receivers: this.ids('receivers'), processors: this.ids('processors'), exporters: this.ids('exporters') } },
-        ...(this.telemetry ? { telemetry: this.telemetry() } : {}),
+        extensions: [...this.sections.extensions.keys()],
+        pipelines: Object.fromEntries([...this.pipelines].map(([name, ids]) => [name, copyOf(ids)])),
+        telemetry: this.telemetry(times),
       },
     };
     for (const override of this.overrides) {
-      this.apply(config, override);
+      applyOverride(this.where, config, override, verbatim);
     }
     return config;
   }
+}
 
-  private apply(config: { [key: string]: any }, { path, value }: Override): void {
-    let parent: any = config;
-    path.forEach((key, index) => {
-      const there = Object.hasOwn(parent, key) && !(Array.isArray(parent) && key === 'length');
-      if (!there && value === undefined) {
-        reject(this.origin, 'path', path, 'the path of a key that is there', `there is no '${key}'`);
-      }
-      if (!there && Array.isArray(parent) && key !== String(parent.length)) {
-        reject(this.origin, 'path', path, `a path with an index from 0 to ${parent.length} at '${key}'`, 'a list is indexed by numbers; the first free one appends');
-      }
-      if (index === path.length - 1) {
-        return;
-      }
-      if (!there || parent[key] === null) {
-        parent[key] = {};
-      }
-      parent = parent[key];
-      if (typeof parent !== 'object' || parent instanceof Expanded) {
-        reject(this.origin, 'path', path, 'a path through objects and lists', `'${key}' is a value`);
-      }
-    });
-    const last = path[path.length - 1];
-    if (value === undefined && Array.isArray(parent)) {
-      parent.splice(Number(last), 1);
-    } else if (value === undefined) {
-      delete parent[last];
-    } else {
-      parent[last] = verbatim(value);
-    }
+function copyOf({ receivers, processors, exporters }: PipelineIds): PipelineIds {
+  return { receivers: [...receivers], processors: [...processors], exporters: [...exporters] };
+}
+
+/** Puts an entry before another one, or at the end. */
+function insert<T>(map: Map<string, T>, key: string, value: T, before: string | undefined): void {
+  if (before === undefined || map.has(key)) {
+    map.set(key, value);
+    return;
   }
+  const entries = [...map];
+  entries.splice(entries.findIndex(([other]) => other === before), 0, [key, value]);
+  map.clear();
+  entries.forEach(([other, item]) => map.set(other, item));
 }

@@ -44,7 +44,7 @@ test('null is a value of its own', () => {
 
 test('a processor comes with its place in the pipeline', () => {
   const gateway = pool();
-  gateway.addProcessor('filter/first', { error_mode: 'ignore' }, 'memory_limiter');
+  gateway.addProcessor('filter/first', { error_mode: 'ignore' }, { before: 'memory_limiter' });
   gateway.addProcessor('batch', {});
   const config = configOf(gateway);
   const { processors } = config.service.pipelines.metrics;
@@ -53,7 +53,7 @@ test('a processor comes with its place in the pipeline', () => {
 });
 
 test('a processor that the distribution lacks is an error with a distribution that has it', () => {
-  expect(() => pool().addProcessor('groupbyattrs/mine', {})).toThrow("the processor 'groupbyattrs' is not in the distribution Dynatrace 0.54.0; use CollectorDistribution.contrib(");
+  expect(() => pool().addProcessor('groupbyattrs/mine', {})).toThrow("must be one with the processor 'groupbyattrs', got \"Dynatrace 0.54.0\"; use CollectorDistribution.contrib(");
 });
 
 test('the pods are restarted when an override changes the configuration', () => {

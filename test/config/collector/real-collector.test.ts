@@ -1,18 +1,18 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CollectorDistribution, DynatraceEndpoint, EnvValue, Gateway, GatewayPool, GatewayResolver, MetadataSource, OtlpProtocol, PodMetadata,
-  PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool, ScraperWorkload, SecretTransport, SelfMonitor, TargetAllocatorReference,
-  TelemetryLevel, Temporality, Token,
+  AllocationStrategy, Backend, CollectorDistribution, DynatraceEndpoint, EnvVariable, FileMount, GatewayPool, GatewayResolver, MetadataSource, OtlpProtocol, ResourceAttribute,
+  PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool, ScraperWorkload, SecretTransport, SelfMonitor, TargetAllocator,
+  TelemetryLevel, Temporality, ApiToken,
 } from '../../../src';
-import { collectors, resolve, validate } from '../../support/collector';
+import { collectors, isBuiltWith, resolve, validate } from '../../support/collector';
 import { HOSTILE_TEXTS } from '../../support/hostile';
 import { configTextOf, objectsOf } from '../../support/manifests';
 
 const contrib = CollectorDistribution.contrib();
 const tls = { caSecretName: 'authority', clientSecretName: 'client', serverName: 'backend.example', insecureSkipVerify: true };
-const token = Token.fromSecret('backend', 'token');
-const mounted = Token.fromMountedSecret('backend', 'token');
-const headers = { 'X-Scope-OrgID': EnvValue.of('tenant-1'), 'x-note': EnvValue.of('a: "b" #c') };
+const token = ApiToken.fromSecret('backend', 'token');
+const mounted = ApiToken.fromMountedSecret('backend', 'token');
+const headers = { 'X-Scope-OrgID': EnvVariable.of('tenant-1'), 'x-note': EnvVariable.of('a: "b" #c') };
 
 const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
   'the default': {},
@@ -20,7 +20,7 @@ const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
   'an ActiveGate with its own authority': {
     backend: Backend.dynatrace({ endpoint: DynatraceEndpoint.activeGate('gate.example', 'abc12345'), tls: { caSecretName: 'authority' } }),
   },
-  'Dynatrace without a token': { backend: Backend.dynatrace({ endpoint: DynatraceEndpoint.fromUrl('http://gate:9999/e/abc/api/v2/otlp'), token: Token.none() }) },
+  'Dynatrace without a token': { backend: Backend.dynatrace({ endpoint: DynatraceEndpoint.fromUrl('http://gate:9999/e/abc/api/v2/otlp'), token: ApiToken.none() }) },
   'OTLP over HTTP, cumulative, with TLS, headers and a token': { backend: Backend.otlp({ endpoint: 'https://otlp.example', tls, headers, token }) },
   'OTLP over HTTP, delta, with a mounted token': { backend: Backend.otlp({ endpoint: 'https://otlp.example/x', temporality: Temporality.DELTA, token: mounted }) },
   'OTLP over gRPC, delta, with TLS and a mounted token': {
@@ -51,7 +51,7 @@ const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
   'a ring over streams': { scraperPool: { routingKey: RoutingKey.STREAM_ID } },
   'everything extracted': {
     gatewayPool: {
-      podMetadata: Object.values(PodMetadata),
+      podMetadata: Object.values(ResourceAttribute),
       extractLabels: [
         { key: 'app.kubernetes.io/name' }, { keyRegex: 'team-(.*)', attribute: 'team.$1', source: MetadataSource.NAMESPACE },
         { key: 'topology.kubernetes.io/zone', attribute: 'zone', source: MetadataSource.NODE },
@@ -126,8 +126,8 @@ described('collector %s accepts', (_, binary) => {
 
   test('tiers on their own', async () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'alone' });
-    const gateway = Gateway.fromService({ serviceName: 'gateways', serviceNamespace: 'elsewhere' });
-    const targetAllocator = TargetAllocatorReference.fromEndpoint('http://allocator.elsewhere:8080');
+    const gateway = GatewayPool.fromService({ serviceName: 'gateways', serviceNamespace: 'elsewhere' });
+    const targetAllocator = TargetAllocator.fromEndpoint('http://allocator.elsewhere:8080');
     await accept(textsOf({
       gateway: new GatewayPool(chart, 'Gateways', { clusterName: 'c' }),
       scraper: new ScraperPool(chart, 'Scrapers', { clusterName: 'c', gateway, targetAllocator }),
@@ -137,12 +137,71 @@ described('collector %s accepts', (_, binary) => {
   test('processors and values through the escape hatches, as long as they are right', async () => {
     const app = Testing.app();
     const { gatewayPool: pool } = new PrometheusTieredStack(app, 'metrics', { clusterName: 'c' });
-    pool.addProcessor('filter/mine', { error_mode: 'ignore', metric_conditions: [{ context: 'metric', conditions: ['name == "a $$ b"'] }] }, 'k8s_attributes');
+    pool.addProcessor('filter/mine', { error_mode: 'ignore', metric_conditions: [{ context: 'metric', conditions: ['name == "a $$ b"'] }] }, { before: 'k8s_attributes' });
     pool.addConfigOverride(['processors', 'k8s_attributes', 'passthrough'], true);
     pool.addConfigOverride(['exporters', 'otlp_http', 'headers', 'X-Note'], '${env:K8S_POD_NAME}');
     pool.removeConfig(['exporters', 'otlp_http', 'sending_queue', 'batch']);
     await accept(textsOf({ gateway: pool }));
     pool.addConfigOverride(['processors', 'k8s_attributes', 'passthru'], true);
     expect(await validate(binary, textsOf({ gateway: pool }).gateway)).toContain('passthru');
+  });
+
+  describe('components of your own', () => {
+    const everything = CollectorDistribution.custom({ image: 'mirror.example/all:0.158.0', contribVersion: '0.158.0' });
+    const stack = () => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', distribution: everything });
+    /** A test for which a collector needs components that not everyone is built with; it shows as skipped. */
+    const testWith = (components: string[], name: string, check: () => Promise<void>) =>
+      (binary !== '' && isBuiltWith(binary, components) ? test : test.skip)(`${name} (${components.join(', ')})`, check);
+
+    testWith(['receivers/prometheus', 'processors/batch', 'exporters/file', 'extensions/basicauth'], 'of every kind, with variables and folders, in pipelines old and new', async () => {
+      for (const part of [stack().scraperPool, stack().gatewayPool, stack().selfMonitor!]) {
+        part.addReceiver('prometheus/mine', { config: { scrape_configs: [{ job_name: 'mine', static_configs: [{ targets: ['${env:TARGET}'] }] }] } }, { env: { TARGET: EnvVariable.of('a:1') } });
+        part.addProcessor('batch/mine', {}, { before: 'memory_limiter', pipelines: ['metrics'] });
+        part.addExporter('file/mine', { path: '/var/mine/out.json' }, { mounts: [FileMount.emptyFolder('/var/mine')], pipelines: ['metrics', 'metrics/file'] });
+        part.addExtension('basicauth/mine', { client_auth: { username: 'me', password: '${env:PASSWORD}' } }, { env: { PASSWORD: EnvVariable.fromSecret('login', 'password') } });
+        const receiver = Object.keys(part.toConfig().receivers)[0];
+        part.addPipeline('metrics/other', { receivers: [receiver], processors: ['batch/mine'], exporters: ['file/mine'] });
+        part.addReceiver('prometheus/file', { config: { scrape_configs: [{ job_name: 'x' }] } }, { pipelines: ['metrics/file'] });
+        await accept(textsOf({ part }), { TARGET: 'a:1', PASSWORD: 'sample' });
+      }
+    });
+
+    testWith(['connectors/forward', 'exporters/debug'], 'a connector between two pipelines', async () => {
+      const { gatewayPool } = stack();
+      gatewayPool.addConnector('forward', {}, { exporterIn: ['metrics'], receiverIn: ['metrics/copy'] });
+      gatewayPool.addExporter('debug', {}, { pipelines: ['metrics/copy'] });
+      await accept(textsOf({ gatewayPool }));
+    });
+
+    testWith(['receivers/kubeletstats'], 'the statistics of the kubelet', async () => {
+      const { scraperPool } = stack();
+      scraperPool.addReceiver('kubeletstats', { auth_type: 'serviceAccount', endpoint: 'https://${env:NODE_IP}:10250' }, {
+        env: { NODE_IP: EnvVariable.fromField('status.hostIP') }, permissions: [{ resources: ['nodes/stats'], verbs: ['get'] }],
+      });
+      await accept(textsOf({ scraperPool }), { NODE_IP: '10.0.0.1' });
+    });
+
+    testWith(['receivers/k8s_cluster'], 'the state of the cluster', async () => {
+      const { selfMonitor } = stack();
+      selfMonitor!.addReceiver('k8s_cluster', { auth_type: 'serviceAccount' }, { permissions: [{ resources: ['nodes'], verbs: ['get', 'list', 'watch'] }] });
+      await accept(textsOf({ selfMonitor: selfMonitor! }));
+    });
+
+    test('a part of an id that the collector does not take is refused here as there', async () => {
+      const taken = ['filter/a', 'filter/A.b-c_1', 'filter/ä', 'filter/日本', 'filter/a:b', 'filter/(x)', 'filter/a@b', 'filter/1'];
+      const refused = ['filter/a+b', 'filter/a$b', 'filter/a<b', 'filter/a b', 'filter/a|b', 'filter/a^b', 'filter/~', 'filter/=', 'filter/\u00a0', 'filter/🙂', 'filter/`'];
+      for (const id of taken) {
+        const { gatewayPool } = stack();
+        gatewayPool.addProcessor(id, { metric_conditions: ['metric.name == "x"'] });
+        await accept(textsOf({ gatewayPool }));
+      }
+      for (const id of refused) {
+        const { gatewayPool } = stack();
+        expect(() => gatewayPool.addProcessor(id, {})).toThrow("must be 'type' or 'type/name'");
+        gatewayPool.addConfigOverride(['processors', id], {});
+        gatewayPool.addConfigOverride(['service', 'pipelines', 'metrics', 'processors', '0'], id);
+        expect(await validate(binary, textsOf({ gatewayPool }).gatewayPool)).toMatch(/invalid character|should not be empty/);
+      }
+    });
   });
 });

@@ -1,101 +1,120 @@
+import { Duration } from 'cdk8s';
+import { Component, Mount } from '../../../model/component';
+import { goDuration } from '../../../text/durations';
 import { env, Expanded } from '../../../text/expand';
-import { Origin } from '../../../text/input';
-import { EnvValue } from '../../../values/env-value';
-import { TlsOptions } from '../../../values/tls-options';
-import { Token } from '../../../values/token';
-import { clientTls, SecretMount } from '../../tls';
+import { ApiToken } from '../../../values/api-token';
+import { Backend } from '../../../values/backend';
+import { BackendSettings, DynatraceSettings, OtlpSettings, RemoteWriteSettings } from '../../../values/backend-settings';
+import { Cadence } from '../../../values/cadence';
+import { EnvVariable } from '../../../values/env-variable';
+import { clientTls, secretFiles } from '../../tls';
+import { backendQueue, retry } from '../queue';
 
-/** What a collector needs to export to a backend, beside the queue and the retries that are its own. */
-export interface BackendBinding {
-  readonly exporterId: string;
-  readonly exporter: { [key: string]: any };
-  /** The extension that holds the credentials, by its id. */
-  readonly authenticator?: { id: string; body: { [key: string]: any } };
-  readonly env: { [name: string]: EnvValue };
-  readonly mounts: SecretMount[];
-  /** Statements for the resource, which only this backend wants. */
-  readonly resourceStatements?: Expanded[];
-  /** Whether Dynatrace's metadata is taken from the pods' annotations. */
-  readonly dynatraceMetadata?: boolean;
-  /** Whether the exporter has a queue of its own kind. */
-  readonly ownQueue?: boolean;
+/** How data that waits for a backend is queued. */
+export interface BackendQueue {
+  /** The size of the queue, in bytes. */
+  readonly budget: number;
+  /** A request is sent when it has so many data points ... */
+  readonly minItems: number;
+  /** ... or when this is over. */
+  readonly flushTimeout: (times: Cadence) => Duration;
 }
 
-const TOKEN_PATH = '/etc/otelcol/token';
-
-export function dynatraceBinding(
-  origin: Origin, endpoint: { url?: string; env?: EnvValue }, token: Token, secretName: string, tls?: TlsOptions,
-): BackendBinding {
-  const connected = connection(origin, token, 'Api-Token', tls);
-  const variables: { [name: string]: EnvValue } = {};
-  if (endpoint.env) {
-    variables.DT_ENDPOINT = endpoint.env;
-  }
-  if (token.secretName && !token.mounted) {
-    variables.DT_API_TOKEN = token._asEnv();
-  }
-  if (endpoint.env || token.secretName) {
-    variables.DT_ENTITY_KUBERNETES_CLUSTER = EnvValue.fromSecret(token.secretName ?? secretName, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional();
-  }
-  const entity = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
+/** The exporter to a backend, with its credentials. */
+export function backendExporter(backend: Backend, queue: BackendQueue): Component {
+  const { id, body, env: variables } = exporterOf(backend._settings);
+  const { section, mounts, extensions } = connection(backend._settings);
   return {
-    exporterId: 'otlp_http',
-    exporter: {
-      endpoint: endpoint.url ?? env`${'DT_ENDPOINT'}`,
-      ...(token.secretName && !token.mounted ? { headers: { Authorization: env`Api-Token ${'DT_API_TOKEN'}` } } : {}),
-      ...connected.section,
-    },
-    authenticator: connected.authenticator,
-    env: variables,
-    mounts: connected.mounts,
-    dynatraceMetadata: true,
-    resourceStatements: variables.DT_ENTITY_KUBERNETES_CLUSTER ? [entity] : [],
-  };
-}
-
-export function otlpBinding(
-  origin: Origin, protocol: string, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls?: TlsOptions,
-): BackendBinding {
-  const connected = connection(origin, token, 'Bearer', tls);
-  const { variables, section } = headerSection(headers, token);
-  return {
-    exporterId: `otlp_${protocol}`,
-    exporter: {
-      endpoint,
+    section: 'exporters',
+    id,
+    body: times => ({
+      ...body,
       ...section,
-      ...connected.section,
-    },
-    authenticator: connected.authenticator,
+      ...(backend._settings.kind === 'remote-write' ? ORDERED_WRITES : { sending_queue: backendQueue(queue.budget, queue.minItems, goDuration(queue.flushTimeout(times))) }),
+      retry_on_failure: retry(times),
+    }),
     env: variables,
-    mounts: connected.mounts,
+    mounts,
+    extensions,
   };
 }
 
-export function remoteWriteBinding(
-  origin: Origin, endpoint: string, headers: { [name: string]: EnvValue }, token: Token, tls: TlsOptions | undefined,
-  resourceLabels: boolean,
-): BackendBinding {
-  const connected = connection(origin, token, 'Bearer', tls);
+/** Statements for the resource, which only this backend wants. */
+export function backendStatements({ _settings: settings }: Backend): readonly Expanded[] {
+  return settings.kind === 'dynatrace' && readsEntity(settings) ? [ENTITY] : [];
+}
+
+/** Whether Dynatrace's metadata is taken from the pods' annotations. */
+export function takesDynatraceMetadata({ _settings: { kind } }: Backend): boolean {
+  return kind === 'dynatrace';
+}
+
+/** Remote write accepts the samples of a series only in order, so its own queue has one consumer. */
+const ORDERED_WRITES = { remote_write_queue: { enabled: true, num_consumers: 1, queue_size: 10_000 } };
+
+const TOKEN_FOLDER = '/etc/otelcol/token';
+
+const ENTITY = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
+
+/** An exporter without its connection. */
+interface Exporter {
+  readonly id: string;
+  readonly body: { readonly [key: string]: any };
+  readonly env: { readonly [name: string]: EnvVariable };
+}
+
+function exporterOf(settings: BackendSettings): Exporter {
+  switch (settings.kind) {
+    case 'dynatrace': return dynatrace(settings);
+    case 'otlp': return otlp(settings);
+    case 'remote-write': return remoteWrite(settings);
+  }
+}
+
+function dynatrace(settings: DynatraceSettings): Exporter {
+  const { endpoint, token, secretName } = settings;
+  const asVariable = token.secretName !== undefined && !token.mounted;
+  return {
+    id: 'otlp_http',
+    body: {
+      endpoint: typeof endpoint === 'string' ? endpoint : env`${'DT_ENDPOINT'}`,
+      ...(asVariable ? { headers: { Authorization: env`Api-Token ${'DT_API_TOKEN'}` } } : {}),
+    },
+    env: {
+      ...(typeof endpoint === 'string' ? {} : { DT_ENDPOINT: endpoint }),
+      ...(asVariable ? { DT_API_TOKEN: token._asEnv() } : {}),
+      ...(readsEntity(settings) ? { DT_ENTITY_KUBERNETES_CLUSTER: EnvVariable.fromSecret(token.secretName ?? secretName, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional() } : {}),
+    },
+  };
+}
+
+/** Whether there is a Secret that can hold the cluster's entity. */
+function readsEntity({ endpoint, token }: DynatraceSettings): boolean {
+  return typeof endpoint !== 'string' || token.secretName !== undefined;
+}
+
+function otlp({ protocol, endpoint, headers, token }: OtlpSettings): Exporter {
+  const { variables, section } = headerSection(headers, token);
+  return { id: `otlp_${protocol}`, body: { endpoint, ...section }, env: variables };
+}
+
+function remoteWrite({ endpoint, headers, token, resourceLabels }: RemoteWriteSettings): Exporter {
   const { variables, section } = headerSection(headers, token);
   return {
-    exporterId: 'prometheus_remote_write',
-    exporter: {
+    id: 'prometheus_remote_write',
+    body: {
       endpoint,
       // The names are those that were scraped; suffixes would change them.
       add_metric_suffixes: false,
       resource_to_telemetry_conversion: { enabled: resourceLabels },
       ...section,
-      ...connected.section,
     },
-    authenticator: connected.authenticator,
     env: variables,
-    mounts: connected.mounts,
-    ownQueue: true,
   };
 }
 
-function headerSection(headers: { [name: string]: EnvValue }, token: Token) {
-  const variables: { [name: string]: EnvValue } = {};
+function headerSection(headers: { readonly [name: string]: EnvVariable }, token: ApiToken) {
+  const variables: { [name: string]: EnvVariable } = {};
   const section: { [name: string]: Expanded } = {};
   Object.entries(headers).forEach(([header, value], index) => {
     const name = `BACKEND_HEADER_${index}`;
@@ -110,19 +129,19 @@ function headerSection(headers: { [name: string]: EnvValue }, token: Token) {
   return { variables, section: Object.keys(section).length > 0 ? { headers: section } : {} };
 }
 
-/** How the exporter proves who it is, by a mounted token, and checks the server. */
-function connection(origin: Origin, token: Token, scheme: string, tls: TlsOptions | undefined): {
-  section: { [key: string]: any }; authenticator?: BackendBinding['authenticator']; mounts: SecretMount[];
+/** How the exporter authenticates with a mounted token, and verifies the server. */
+function connection({ kind, token, tls: options }: BackendSettings): {
+  section: { [key: string]: any }; mounts: readonly Mount[]; extensions: readonly Component[];
 } {
-  const { tls: tlsSection, mounts } = clientTls(origin, 'backend', tls);
-  const section = tlsSection ? { tls: tlsSection } : {};
+  const { tls, mounts } = clientTls('backend', options);
+  const section = tls ? { tls } : {};
   if (!token.mounted) {
-    return { section, mounts };
+    return { section, mounts, extensions: [] };
   }
   const id = 'bearertokenauth';
   return {
     section: { auth: { authenticator: id }, ...section },
-    authenticator: { id, body: { scheme, filename: `${TOKEN_PATH}/token` } },
-    mounts: [...mounts, { name: 'backend-token', secretName: token.secretName!, path: TOKEN_PATH, items: [{ key: token.key!, path: 'token' }] }],
+    mounts: [...mounts, secretFiles('backend-token', token.secretName!, TOKEN_FOLDER, [{ key: token.key!, path: 'token' }])],
+    extensions: [{ section: 'extensions', id, body: { scheme: kind === 'dynatrace' ? 'Api-Token' : 'Bearer', filename: `${TOKEN_FOLDER}/token` } }],
   };
 }

@@ -1,0 +1,88 @@
+import Table from 'cli-table3';
+import type { Plan } from './plan';
+import type { PlannedTier } from './sizes';
+import { formatAmount, formatBytes, formatCount, formatCpu, formatRatio, formatSeconds, formatShare } from '../../output/format';
+import type { TierSimulation } from '../../simulation/tier-draws';
+
+/** The plan as text, at most 100 columns wide except for names. */
+export function textOf(plan: Plan): string {
+  const { load, sizes, simulation } = plan;
+  const headroom = load.headroom > 0 ? `, sized and drawn for ${formatShare(load.headroom)} more` : '';
+  return [
+    heading('Load'),
+    `${formatCount(load.dataPointsPerMinute)} data points a minute from ${formatCount(load.targets)} targets every ${formatSeconds(load.intervalSeconds)}${headroom}`,
+    `${formatCount(load.averageTarget)} data points a scrape from the average target, ${formatCount(load.largestTarget)} from the largest (${load.source})`,
+    '',
+    heading(`Sizes, by ${plan.coefficients} coefficients`),
+    table(['', 'pods', 'at most', 'CPU request', 'memory request', 'memory limit', 'limit holds'], [
+      sizeRow('scrapers', sizes.scrapers, `${formatAmount(plan.memory.scrapers.holds)} points a scrape`),
+      sizeRow('gateways', sizes.gateways, `${formatAmount(plan.memory.gateways.holds)} points a scrape`),
+      sizeRow('allocators', sizes.allocators, `${formatCount(load.targets)} targets each`),
+    ]),
+    '',
+    heading(`What the hash rings make of it (${simulation.draws} draws of names, seed ${simulation.seed})`),
+    table(['', 'pods', 'average pod', 'busiest: mean', 'p95', 'worst', 'over average', 'a pod exceeds its memory'], [
+      skewRow('scrapers', simulation.scrapers),
+      skewRow('gateways', simulation.gateways),
+    ]),
+    `Data points a scrape. Allocator ring ${plan.rings.allocator}; names of a ${plan.rings.scraperNames === 'deployment' ? 'Deployment' : 'StatefulSet'}.`,
+    `Gateways by ${plan.rings.routingKey}; attribute hash ${plan.rings.attributes}.`,
+    '',
+    heading('What if'),
+    whatIfTable('scrapers', simulation.scrapers),
+    '',
+    whatIfTable('gateways', simulation.gateways),
+    '',
+    heading('What follows'),
+    ...plan.advice.map(line => wrap(`- ${line}`)),
+    '',
+    heading('Props to paste'),
+    plan.props.trimEnd(),
+    '',
+  ].join('\n');
+}
+
+function heading(text: string): string {
+  return `${text}\n${'-'.repeat(text.length)}`;
+}
+
+function sizeRow(name: string, tier: PlannedTier, holds: string): string[] {
+  return [name, String(tier.replicas), String(tier.maxReplicas), formatCpu(tier.cpuRequestMillis), formatBytes(tier.memoryRequest), formatBytes(tier.memoryLimit), holds];
+}
+
+function skewRow(name: string, { skew }: TierSimulation): string[] {
+  return [name, String(skew.pods), formatAmount(skew.meanPod), formatAmount(skew.busiest.mean), formatAmount(skew.busiest.p95), formatAmount(skew.busiest.worst),
+    formatRatio(skew.busiestOverMean.mean), formatShare(skew.exceeds)];
+}
+
+function whatIfTable(name: string, tier: TierSimulation): string {
+  return table([name, 'load moved: mean', 'worst', 'busiest: mean', 'p95', 'a pod exceeds its memory'], tier.whatIfs.map(({ event, moved, skew }) => [
+    event, moved ? formatShare(moved.mean) : '-', moved ? formatShare(moved.worst) : '-', formatAmount(skew.busiest.mean), formatAmount(skew.busiest.p95), formatShare(skew.exceeds),
+  ]));
+}
+
+function table(head: string[], rows: string[][]): string {
+  const result = new Table({
+    head,
+    colAligns: head.map((_, i) => i === 0 ? 'left' : 'right'),
+    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 2 },
+    chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
+      'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(name => [name, ''])),
+  });
+  result.push(...rows);
+  return result.toString().split('\n').map(line => line.trimEnd()).join('\n');
+}
+
+function wrap(text: string, width = 100): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,45 @@
+import { at, data, Data, list, texts } from '../text/data';
+import { show } from '../text/input';
+import { CollectorConfigView, ComponentView } from '../view/view';
+
+/** A value as its author wrote it: texts as they are, nothing where there is none. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : show(value);
+}
+
+/** A number, also one that is written as a text. */
+export function numeric(value: unknown): number | undefined {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+}
+
+/** A filter of a pipeline that drops deltas which span too long. */
+export interface SpanFilter {
+  readonly id: string;
+  /** The longest time that one delta may cover. */
+  readonly seconds: number;
+}
+
+/** The filters among a pipeline's processors that drop deltas which span too long, whatever they are called. */
+export function spanFilters(config: CollectorConfigView, processors: readonly string[]): SpanFilter[] {
+  const filters = config.ofType('processors', 'filter');
+  return processors.flatMap(id => filters.filter(component => component.id === id).flatMap(component => {
+    const seconds = spanLimitSeconds(component);
+    return seconds === undefined ? [] : [{ id, seconds }];
+  }));
+}
+
+function spanLimitSeconds({ body }: ComponentView): number | undefined {
+  const conditions = [
+    ...list(body.metric_conditions).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'conditions'))),
+    ...texts(at(body, 'metrics', 'datapoint')),
+  ];
+  const limits = conditions.flatMap(condition => /\btime_unix_nano\s*-\s*(?:datapoint\.)?start_time_unix_nano\s*>\s*(\d+)/.exec(condition)?.[1] ?? []).map(Number);
+  return limits.length > 0 ? Math.max(...limits) / 1e9 : undefined;
+}
+
+/** The settings of the gRPC servers of all receivers of OTLP. */
+export function grpcServers(config: CollectorConfigView): Data[] {
+  return config.ofType('receivers', 'otlp').map(({ body }) => data(body.protocols)).filter(protocols => Object.hasOwn(protocols, 'grpc'))
+    .map(protocols => data(protocols.grpc));
+}

@@ -1,0 +1,19 @@
+import { error, Rule } from '../rule';
+
+export const PT034: Rule = {
+  code: 'PT034',
+  title: 'A configuration that no collector reads',
+  severities: ['error'],
+  errorsCanBeSilenced: false,
+  explanation: 'A collector does not start with a section that it does not know (`proccessors`), with a pipeline without receivers or exporters, or with a list where an '
+    + 'object belongs. '
+    + 'It comes from an override or a patch.',
+  remedy: 'Correct or remove the override; `toConfig()` of the part shows what comes out.',
+  *check(view) {
+    for (const { subject, config } of view.collectors) {
+      for (const { path, message } of config.problems) {
+        yield error(subject, path, `'${path}' ${message}`, { props: 'correct the override or patch that makes it so', yaml: "correct it in the collector's configuration" });
+      }
+    }
+  },
+};

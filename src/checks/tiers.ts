@@ -1,0 +1,21 @@
+import { Collector, KubeObject, View, Workload } from '../view/view';
+
+/** The collectors of the pipeline, without those that have nothing to do with it. */
+export function tiers({ scrapers, gateways, selfMonitors }: View): Collector[] {
+  return [...scrapers, ...gateways, ...selfMonitors];
+}
+
+/** The workloads of the pipeline: those of its allocators and of its collectors. */
+export function workloadsOf(view: View): Set<Workload> {
+  return new Set([...view.allocators, ...tiers(view)].map(({ workload }) => workload));
+}
+
+/** Whether two objects are one in the cluster, which is for PT021 to tell. */
+export function isSameObject(one: KubeObject, other: KubeObject): boolean {
+  return one.name !== undefined && one.kind === other.kind && one.group === other.group && one.namespace === other.namespace && one.name === other.name;
+}
+
+/** The gateways that no scraper in the view sends to. */
+export function forgottenGateways({ scrapers, gateways }: View): Collector[] {
+  return gateways.filter(gateway => !scrapers.some(({ routes }) => routes.some(route => route.gateway === gateway)));
+}

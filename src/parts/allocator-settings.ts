@@ -1,0 +1,106 @@
+import { Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { clockOf } from './settings';
+import { TargetAllocatorProps } from './target-allocator-props';
+import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
+import { ALLOCATOR_KEYS } from '../facts/allocator-keys';
+import { MONITOR_KINDS } from '../facts/monitor-kinds';
+import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
+import { documentedAllocator } from '../sizing/documented-table';
+import { dnsLabel, Input, plainData, record, reject } from '../text/input';
+import { AllocationStrategy, FilterStrategy, ScrapeProtocol, SecretTransport } from '../values/allocation';
+import { CpuAmount } from '../values/cpu-amount';
+import { NamespaceFilter } from '../values/namespace-filter';
+import { PodResourcesProps } from '../values/pod-resources';
+import { TargetAllocatorDistribution } from '../values/target-allocator-distribution';
+import { TargetSelector } from '../values/target-selector';
+import { namespaceOf } from '../workload/namespace';
+
+/** Every setting of an allocator, read once. */
+export function allocatorSettings(scope: Construct, input: Input<TargetAllocatorProps>, names: Names): AllocatorSettings {
+  const where = input.where;
+  const namespace = namespaceOf(scope, input);
+  const collectorNamespace = input.dnsLabel('collectorNamespace', namespace);
+  const distribution = input.instance('distribution', TargetAllocatorDistribution, TargetAllocatorDistribution.dynatrace(), 'TargetAllocatorDistribution.upstream()');
+  const selector = (name: typeof MONITOR_KINDS[number]['selectorProp' | 'namespaceSelectorProp'], otherwise: TargetSelector) =>
+    input.instance(name, TargetSelector, otherwise, 'TargetSelector.everything()');
+  const collectorSelector = input.labels('collectorSelector', scraperSelector(names.scraper.instance));
+  if (Object.keys(collectorSelector).length === 0) {
+    input.reject('collectorSelector', collectorSelector, 'at least one label', 'every pod of the namespace would count as a scraper');
+  }
+  const given = input.list('secretNamespaces', undefined, {}, (name, property) => dnsLabel(where, property, name));
+  return {
+    where,
+    namespace,
+    distribution,
+    cadence: clockOf(input),
+    collectorSelector,
+    collectorNamespace,
+    selections: Object.fromEntries(MONITOR_KINDS.map(({ kind, selectorProp, namespaceSelectorProp }) => [kind, {
+      monitors: selector(selectorProp, TargetSelector.labels(MONITOR_LABEL)), namespaces: selector(namespaceSelectorProp, TargetSelector.everything()),
+    }])) as any,
+    namespaces: input.instance('namespaces', NamespaceFilter, NamespaceFilter.all(), "NamespaceFilter.allow(['shop'])"),
+    allocationStrategy: input.oneOf('allocationStrategy', { ...AllocationStrategy } as { [name: string]: AllocationStrategy }, AllocationStrategy.CONSISTENT_HASHING),
+    filterStrategy: input.instance('filterStrategy', FilterStrategy, FilterStrategy.RELABEL_CONFIG, 'FilterStrategy.RELABEL_CONFIG'),
+    secretTransport: input.instance('secretTransport', SecretTransport, SecretTransport.masked(), 'SecretTransport.masked()'),
+    secretNamespaces: [...new Set([namespace, ...given ?? []])],
+    namesSecretNamespaces: given !== undefined || (collectorNamespace !== namespace && readsSecretNamespaces(distribution)),
+    scrapeProtocols: protocols(input),
+    scrapeClasses: scrapeClasses(input),
+    denyFsAccessThroughSms: input.flag('denyFsAccessThroughSms', distribution._isAtLeast(ALLOCATOR_KEYS['prometheus_cr.deny_fs_access_through_sms']) ? true : undefined),
+  };
+}
+
+/** Whether the allocator watches Secrets in the namespaces that it is given; an older one does so in the scrapers' namespace. */
+export function readsSecretNamespaces(distribution: TargetAllocatorDistribution): boolean {
+  return distribution._isAtLeast(ALLOCATOR_KEYS['prometheus_cr.secret_namespaces']);
+}
+
+function protocols(input: Input<TargetAllocatorProps>): readonly ScrapeProtocol[] | undefined {
+  const nativeHistograms = input.flag('nativeHistograms', false);
+  const given = input.list('scrapeProtocols', undefined, { min: 1 }, (item, property) => item instanceof ScrapeProtocol
+    ? item : reject(input.where, property, item, `one of ${Object.keys(ScrapeProtocol).join(', ')}`));
+  if (!given) {
+    return nativeHistograms ? [ScrapeProtocol.PROMETHEUS_PROTO, ...DEFAULT_PROTOCOLS] : undefined;
+  }
+  if (nativeHistograms && !given.includes(ScrapeProtocol.PROMETHEUS_PROTO)) {
+    input.reject('scrapeProtocols', given.map(({ value }) => value), "a list with PROMETHEUS_PROTO while 'nativeHistograms' is on", 'no other protocol carries native histograms');
+  }
+  return [...new Set(given)];
+}
+
+function scrapeClasses(input: Input<TargetAllocatorProps>): { [key: string]: any }[] | undefined {
+  const names = new Set<string>();
+  const classes = input.list('scrapeClasses', undefined, { min: 1 }, (item, property) => {
+    const checked = plainData(input.where, property, record(input.where, property, item));
+    if (typeof checked.name !== 'string' || checked.name === '' || names.has(checked.name)) {
+      reject(input.where, `${property}.name`, checked.name, 'a string that no other class has');
+    }
+    names.add(checked.name);
+    return checked;
+  });
+  if (classes && classes.filter(item => item.default === true).length > 1) {
+    input.reject('scrapeClasses', [...names], 'a list of which at most one has default: true');
+  }
+  return classes;
+}
+
+export function checkedReplicas(input: Input<TargetAllocatorProps>, strategy: AllocationStrategy): number {
+  const replicas = input.wholeNumber('replicas', strategy === AllocationStrategy.LEAST_WEIGHTED ? 1 : 2, { min: 1 });
+  if (strategy === AllocationStrategy.LEAST_WEIGHTED && replicas > 1) {
+    input.reject('replicas', replicas, '1 with the strategy least-weighted', 'its replicas would disagree (opentelemetry-operator#2477); use CONSISTENT_HASHING');
+  }
+  return replicas;
+}
+
+/**
+ * The documented table by targets, and 20 KiB for each pod that the allocator discovers beyond 2,000 (a pod with its labels,
+ * annotations and environment, as client-go keeps it).
+ */
+export function defaultResources(input: Input<TargetAllocatorProps>): PodResourcesProps {
+  const targets = input.wholeNumber('targets', 200, { min: 0 });
+  const pods = input.wholeNumber('discoveredPods', 2000, { min: 0 });
+  const { millicores, mebibytes } = documentedAllocator(targets);
+  const memory = Size.mebibytes(mebibytes + 64 * Math.ceil(Math.max(0, pods - 2000) * 20 / 1024 / 64));
+  return { cpuRequest: CpuAmount.millis(millicores), memoryRequest: memory, memoryLimit: memory };
+}

@@ -1,0 +1,38 @@
+import { takesDynatraceMetadata } from '../config/collector/components/backend';
+import { DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, Extraction } from '../config/collector/components/k8s-attributes';
+import { Input, reject } from '../text/input';
+import { Backend } from '../values/backend';
+import { MetadataRule, MetadataSource, ResourceAttribute } from '../values/resource-attribute';
+
+/** The props that say what is added about a pod. */
+interface ExtractionProps {
+  readonly podMetadata?: ResourceAttribute[];
+  readonly extractLabels?: MetadataRule[];
+  readonly extractAnnotations?: MetadataRule[];
+}
+
+/** What is added about the pods that metrics come from, checked. */
+export function extractionOf(input: Input<ExtractionProps>, backend: Backend): Extraction {
+  const known: unknown[] = Object.values(ResourceAttribute);
+  const metadata = input.list('podMetadata', DEFAULT_METADATA, { min: 1 }, (item, property) => known.includes(item)
+    ? item as ResourceAttribute : reject(input.where, property, item, `one of ${Object.keys(ResourceAttribute).join(', ')}`));
+  return {
+    metadata: [...new Set(metadata)],
+    labels: input.structs('extractLabels', [], {}, rule),
+    annotations: input.structs('extractAnnotations', takesDynatraceMetadata(backend) ? DYNATRACE_ANNOTATIONS : [], {}, rule),
+  };
+}
+
+function rule(input: Input<MetadataRule>): MetadataRule {
+  const key = input.qualifiedName('key');
+  const keyRegex = input.regex('keyRegex');
+  const attribute = input.text('attribute');
+  const source = input.oneOf('source', MetadataSource);
+  if ((key === undefined) === (keyRegex === undefined)) {
+    input.reject('key', key, "given, or 'keyRegex' in its place, but not both");
+  }
+  if (keyRegex !== undefined && attribute === undefined) {
+    input.reject('attribute', undefined, "given with 'keyRegex'", "'$1' stands for the first group");
+  }
+  return { key, keyRegex, attribute, source };
+}

@@ -1,0 +1,58 @@
+/**
+ * Reads plain data that somebody else wrote: a manifest, a configuration. Nothing here throws: a value of an unexpected shape counts as missing, and callers
+ * that report it ask for the raw value.
+ */
+
+/** An object of keys and values. */
+export type Data = { readonly [key: string]: unknown };
+
+export function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value if it is an object, else an empty one. */
+export function data(value: unknown): Data {
+  return isData(value) ? value : {};
+}
+
+/** The value if it is a list, else an empty one. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list, each with its index; other items are left out. */
+export function records(value: unknown): [index: number, item: Data][] {
+  return list(value).flatMap((item, index): [number, Data][] => isData(item) ? [[index, item]] : []);
+}
+
+/** The strings of a list; other items are left out. */
+export function texts(value: unknown): string[] {
+  return list(value).filter((item): item is string => typeof item === 'string');
+}
+
+/** The value if it is a string, else undefined. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value if it is a finite number, else undefined. */
+export function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The value at a path of keys and indices; undefined where the path leads nowhere. Only own keys count, so `constructor` finds nothing. */
+export function at(value: unknown, ...path: (string | number)[]): unknown {
+  let found: any = value;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) {
+      return undefined;
+    }
+    found = found[key];
+  }
+  return found;
+}
+
+/** The entries of an object of strings; other values are left out. */
+export function textMap(value: unknown): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(data(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

@@ -1,0 +1,127 @@
+import { ApiToken } from './api-token';
+import { DynatraceEndpoint } from './dynatrace-endpoint';
+import { EnvVariable } from './env-variable';
+import { TlsOptions } from './tls-options';
+
+/**
+ * Whether a counter's points say how much was added since the last point, or since the start.
+ */
+export enum Temporality {
+  /** Since the last point, as Dynatrace wants it; the gateways convert. */
+  DELTA = 'delta',
+  /** Since the start, as Prometheus has it; the gateways leave it. */
+  CUMULATIVE = 'cumulative',
+}
+
+/**
+ * How OTLP is carried.
+ */
+export enum OtlpProtocol {
+  /** Over HTTP, with protobuf. */
+  HTTP = 'http',
+  /** Over gRPC. */
+  GRPC = 'grpc',
+}
+
+/**
+ * A Dynatrace environment.
+ */
+export interface DynatraceBackendOptions {
+  /**
+   * The Secret, in the pods' namespace, from which endpoint and token are read unless they are given. A DNS subdomain, else an error.
+   * @default 'dynatrace-otelcol-credentials'
+   */
+  readonly secretName?: string;
+
+  /**
+   * Where the environment receives OTLP.
+   * @default - the key `DT_ENDPOINT` of the Secret
+   */
+  readonly endpoint?: DynatraceEndpoint;
+
+  /**
+   * The API token; its scope must be `metrics.ingest` (Dynatrace API, OpenTelemetry metrics ingest).
+   * @default - the key `DT_API_TOKEN` of the Secret, as an environment variable
+   */
+  readonly token?: ApiToken;
+
+  /**
+   * How the server is verified.
+   * @default - with the image's certificate authorities
+   */
+  readonly tls?: TlsOptions;
+}
+
+/**
+ * An OTLP endpoint.
+ */
+export interface OtlpBackendOptions {
+  /**
+   * The endpoint: a base URL for HTTP (`/v1/metrics` is appended), `host:port` for gRPC. Anything else is an error.
+   */
+  readonly endpoint: string;
+
+  /**
+   * How OTLP is carried.
+   * @default OtlpProtocol.HTTP
+   */
+  readonly protocol?: OtlpProtocol;
+
+  /**
+   * The temporality that the backend wants for counters and histograms.
+   * @default Temporality.CUMULATIVE
+   */
+  readonly temporality?: Temporality;
+
+  /**
+   * Headers (gRPC: metadata) of every request. A name that HTTP does not allow is an error.
+   * @default - none
+   */
+  readonly headers?: { [name: string]: EnvVariable };
+
+  /**
+   * A token for the header `Authorization: Bearer ...`; together with a header of that name an error.
+   * @default - none
+   */
+  readonly token?: ApiToken;
+
+  /**
+   * How the server is verified, and how the collector authenticates to it.
+   * @default - with the image's certificate authorities
+   */
+  readonly tls?: TlsOptions;
+}
+
+/**
+ * A Prometheus remote write endpoint.
+ */
+export interface RemoteWriteBackendOptions {
+  /**
+   * The URL to write to, such as `https://mimir.example/api/v1/push`. Anything else is an error.
+   */
+  readonly endpoint: string;
+
+  /**
+   * Headers of every request, such as `X-Scope-OrgID`. A name that HTTP does not allow is an error.
+   * @default - none
+   */
+  readonly headers?: { [name: string]: EnvVariable };
+
+  /**
+   * A token for the header `Authorization: Bearer ...`; together with a header of that name an error.
+   * @default - none
+   */
+  readonly token?: ApiToken;
+
+  /**
+   * How the server is verified, and how the collector authenticates to it.
+   * @default - with the image's certificate authorities
+   */
+  readonly tls?: TlsOptions;
+
+  /**
+   * Whether the resource's attributes (pod, namespace, workload ...) become labels of every series, not only of `target_info`.
+   * @default true
+   */
+  readonly resourceLabels?: boolean;
+}

@@ -1,0 +1,35 @@
+import { ApiToken } from './api-token';
+import { EnvVariable } from './env-variable';
+import { TlsOptions } from './tls-options';
+
+/** What the caller gave for a backend, checked and with every default filled in. `config/collector/components/backend.ts` turns it into an exporter. */
+export type BackendSettings = DynatraceSettings | OtlpSettings | RemoteWriteSettings;
+
+interface CommonSettings {
+  readonly token: ApiToken;
+  readonly tls?: TlsOptions;
+}
+
+export interface DynatraceSettings extends CommonSettings {
+  readonly kind: 'dynatrace';
+  /** The base URL, or a reference to where it is stored. */
+  readonly endpoint: string | EnvVariable;
+  /** The Secret that holds whatever is not given. */
+  readonly secretName: string;
+}
+
+export interface OtlpSettings extends CommonSettings {
+  readonly kind: 'otlp';
+  readonly protocol: 'http' | 'grpc';
+  /** A base URL for HTTP, `host:port` for gRPC. */
+  readonly endpoint: string;
+  readonly headers: { readonly [name: string]: EnvVariable };
+}
+
+export interface RemoteWriteSettings extends CommonSettings {
+  readonly kind: 'remote-write';
+  readonly endpoint: string;
+  readonly headers: { readonly [name: string]: EnvVariable };
+  /** Whether the resource's attributes become labels of every series. */
+  readonly resourceLabels: boolean;
+}

@@ -1,0 +1,123 @@
+import { ConfigProblem, problemsOf } from './collector-problems';
+import { once } from './once';
+import { CollectorConfigView, ComponentView, PipelineView, Queue, SectionName } from './view';
+import { COMPONENT_ALIASES } from '../facts/versions';
+import { at, data, Data, isData, number, text, texts } from '../text/data';
+
+export const SECTIONS: readonly SectionName[] = ['receivers', 'processors', 'exporters', 'extensions', 'connectors'];
+
+/** The type of a component, the part of its id before the slash. */
+export function typeOf(id: string): string {
+  return id.split('/')[0].trim();
+}
+
+/** Whether a component's id has one of the types, in any spelling that the collector takes: `cumulativetodelta/x` is a `cumulative_to_delta`. */
+export function isType(section: SectionName, id: string, ...types: string[]): boolean {
+  const own = spelling(section, typeOf(id));
+  return types.some(type => spelling(section, type) === own);
+}
+
+function spelling(section: SectionName, type: string): string {
+  const name = `${section.slice(0, -1)}/${type}`;
+  return (Object.hasOwn(COMPONENT_ALIASES, name) ? COMPONENT_ALIASES[name] : name).replace(/_/g, '');
+}
+
+/** A collector's configuration, read tolerantly. */
+export class CollectorConfig implements CollectorConfigView {
+  public readonly data: Data;
+  public readonly extensions: readonly string[];
+  private readonly readProblems = once(() => this.unreadable ? [this.unreadable] : problemsOf(this.data));
+  private readonly readComponents = once(() => SECTIONS.flatMap(section => this.componentsOf(section)));
+  private readonly readPipelines = once(() => Object.entries(data(at(this.data, 'service', 'pipelines'))).map(([name, body]) => this.pipeline(name, body)));
+
+  /**
+   * @param unreadable why the configuration cannot be read
+   */
+  constructor(config: Data, private readonly unreadable?: ConfigProblem) {
+    this.data = config;
+    this.extensions = texts(at(config, 'service', 'extensions'));
+  }
+
+  public get problems(): readonly ConfigProblem[] {
+    return this.readProblems();
+  }
+
+  public get components(): readonly ComponentView[] {
+    return this.readComponents();
+  }
+
+  public get pipelines(): readonly PipelineView[] {
+    return this.readPipelines();
+  }
+
+  public get metricPipelines(): readonly PipelineView[] {
+    return this.pipelines.filter(({ signal }) => signal === 'metrics');
+  }
+
+  public ofType(section: SectionName, ...types: string[]): readonly ComponentView[] {
+    return this.components.filter(component => component.section === section && isType(section, component.id, ...types));
+  }
+
+  public usedProcessor(type: string): ComponentView | undefined {
+    const id = this.metricPipelines.flatMap(({ processors }) => processors).find(candidate => isType('processors', candidate, type));
+    return id === undefined ? undefined : this.components.find(component => component.section === 'processors' && component.id === id)
+      ?? { section: 'processors', id, type: typeOf(id), body: {}, path: `processors.${id}` };
+  }
+
+  private componentsOf(section: SectionName): ComponentView[] {
+    return Object.entries(data(at(this.data, section))).map(([id, body]) => ({ section, id, type: typeOf(id), body: data(body), path: `${section}.${id}` }));
+  }
+
+  private pipeline(name: string, body: unknown): PipelineView {
+    const connectors = data(at(this.data, 'connectors'));
+    const receivers = texts(at(body, 'receivers'));
+    return {
+      name,
+      signal: typeOf(name),
+      continues: receivers.some(id => Object.hasOwn(connectors, id)),
+      receivers,
+      processors: texts(at(body, 'processors')),
+      exporters: texts(at(body, 'exporters')),
+    };
+  }
+}
+
+/** The queues of all exporters. That below load_balancing is there once for each gateway. */
+export function queuesOf(config: CollectorConfigView, gateways: number): Queue[] {
+  return config.components.filter(({ section }) => section === 'exporters').flatMap(({ path, body }) => {
+    const nested = at(body, 'protocol', 'otlp');
+    return [
+      ...queue(`${path}.sending_queue`, at(body, 'sending_queue'), 1),
+      ...isData(nested) ? queue(`${path}.protocol.otlp.sending_queue`, at(nested, 'sending_queue') ?? { enabled: true }, gateways) : [],
+    ];
+  });
+}
+
+function queue(path: string, body: unknown, copies: number): Queue[] {
+  if (!isData(body) || at(body, 'enabled') === false || at(body, 'storage')) {
+    return [];
+  }
+  const sizer = text(at(body, 'sizer')) ?? 'requests';
+  return [{ path: copies > 1 ? `${copies} x ${path}` : path, sizer, bytes: sizer === 'bytes' ? copies * (number(at(body, 'queue_size')) ?? 0) : undefined }];
+}
+
+/** The name of the cluster that a configuration writes into the collector's own telemetry, where it is written out. */
+export function clusterOfTelemetry(config: Data): string | undefined {
+  const resource = at(config, 'service', 'telemetry', 'resource');
+  const attributes = at(resource, 'attributes');
+  const listed = Array.isArray(attributes) ? attributes.find(attribute => at(attribute, 'name') === 'k8s.cluster.name') : undefined;
+  const name = text(at(listed, 'value')) ?? text(at(resource, 'k8s.cluster.name'));
+  return name === undefined || name === '' || name.includes('${') ? undefined : name;
+}
+
+/** The endpoints to which a collector sends its own metrics, with their paths. */
+export function telemetryEndpoints(config: Data): [path: string, endpoint: string][] {
+  const readers = at(config, 'service', 'telemetry', 'metrics', 'readers');
+  return (Array.isArray(readers) ? readers : []).flatMap((reader, index): [string, string][] => {
+    const exporter = at(reader, 'periodic', 'exporter');
+    return Object.keys(data(exporter)).flatMap((kind): [string, string][] => {
+      const endpoint = text(at(exporter, kind, 'endpoint'));
+      return endpoint === undefined ? [] : [[`service.telemetry.metrics.readers[${index}].periodic.exporter.${kind}.endpoint`, endpoint]];
+    });
+  });
+}

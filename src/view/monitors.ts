@@ -1,0 +1,140 @@
+import { NamespaceLabels } from './selection';
+import { Allocator, Endpoint, KubeObject, Labels, Monitor, NamedInterval, Subject } from './view';
+import { MONITOR_KINDS, MonitorKindFacts, MonitorKindName, MONITORING_GROUP } from '../facts/monitor-kinds';
+import { at, data, Data, isData, list, records, text, textMap } from '../text/data';
+import { prometheusSeconds } from '../text/durations';
+
+/** What there is to know of the kind of an object; undefined where it is no monitor. */
+export function monitorKind({ kind, group }: { readonly kind: string; readonly group: string }): MonitorKindFacts | undefined {
+  return group === MONITORING_GROUP ? MONITOR_KINDS.find(facts => facts.kind === kind) : undefined;
+}
+
+/** The monitors among objects, each with the allocators that select it. */
+export function monitorsOf(objects: readonly KubeObject[], allocators: readonly Allocator[]): Monitor[] {
+  const selections = new Map<string, readonly [yes: readonly Allocator[], perhaps: readonly Allocator[]]>();
+  return objects.flatMap(object => {
+    const facts = monitorKind(object);
+    if (!facts) {
+      return [];
+    }
+    const answers = allocators.map(allocator => allocator.selection(facts.kind).selects(object.labels, object.namespace));
+    const key = answers.join();
+    // Almost all are selected by the same ones.
+    const selection = selections.get(key) ?? [allocators.filter((_, index) => answers[index] === 'yes'), allocators.filter((_, index) => answers[index] === 'perhaps')];
+    selections.set(key, selection);
+    return [new WrittenMonitor(object, facts, ...selection)];
+  });
+}
+
+/** A monitor, by its manifest. There can be thousands, and few rules look at all that one says. */
+class WrittenMonitor implements Monitor {
+  public readonly subject: Subject;
+  public readonly part: Subject;
+  public readonly group: string;
+  public readonly kind: MonitorKindName;
+  public readonly name: string | undefined;
+  public readonly namespace: string | undefined;
+  public readonly labels: Labels;
+  public readonly annotations: Labels;
+  public readonly data: Data;
+  private readEndpoints?: Endpoint[];
+  private readRelabelings?: [path: string, rule: Data][];
+  private readIntervals?: NamedInterval[];
+  private readReferences?: Reference[];
+
+  constructor(object: KubeObject, private readonly facts: MonitorKindFacts, public readonly selectedBy: readonly Allocator[], public readonly perhapsSelectedBy: readonly Allocator[]) {
+    this.subject = object.subject;
+    this.part = object.part;
+    this.group = object.group;
+    this.kind = facts.kind;
+    this.name = object.name;
+    this.namespace = object.namespace;
+    this.labels = object.labels;
+    this.annotations = object.annotations;
+    this.data = object.data;
+  }
+
+  public get endpoints(): readonly Endpoint[] {
+    return this.readEndpoints ??= endpointsOf(this.data, this.facts);
+  }
+
+  public get relabelings(): readonly [path: string, rule: Data][] {
+    return this.readRelabelings ??= relabelings(this.data, this.endpoints);
+  }
+
+  public get intervals(): readonly NamedInterval[] {
+    return this.readIntervals ??= intervalsIn(this.endpoints, this.facts, this.subject);
+  }
+
+  public get references(): readonly Reference[] {
+    return this.readReferences ??= referencesOf(at(this.data, 'spec'), 'spec', []);
+  }
+}
+
+/** The parts of a monitor that say how to scrape. */
+function endpointsOf(manifest: Data, { endpointsKey }: MonitorKindFacts): Endpoint[] {
+  const spec = data(at(manifest, 'spec'));
+  return endpointsKey === undefined ? [{ path: 'spec', body: spec }]
+    : records(at(spec, endpointsKey)).map(([index, body]) => ({ path: `spec.${endpointsKey}[${index}]`, body }));
+}
+
+/** The times between two scrapes that a monitor names. */
+export function intervalsOf({ data: manifest, subject }: KubeObject, facts: MonitorKindFacts): NamedInterval[] {
+  return intervalsIn(endpointsOf(manifest, facts), facts, subject);
+}
+
+function intervalsIn(endpoints: readonly Endpoint[], { intervalKey }: MonitorKindFacts, subject: Subject): NamedInterval[] {
+  return endpoints.flatMap(({ path, body }) => {
+    const named = text(at(body, intervalKey));
+    const seconds = named === undefined ? undefined : prometheusSeconds(named);
+    return named === undefined || seconds === undefined ? [] : [{ subject, path: `${path}.${intervalKey}`, text: named, seconds }];
+  });
+}
+
+function relabelings(manifest: Data, endpoints: readonly Endpoint[]): [path: string, rule: Data][] {
+  const targets = at(manifest, 'spec', 'targets');
+  return [
+    ...endpoints.flatMap(({ path, body }) => [...rulesIn(path, 'relabelings', body), ...rulesIn(path, 'metricRelabelings', body)]),
+    ...rulesIn('spec.targets.staticConfig', 'relabelingConfigs', at(targets, 'staticConfig')),
+    ...rulesIn('spec.targets.ingress', 'relabelingConfigs', at(targets, 'ingress')),
+  ];
+}
+
+function rulesIn(path: string, key: string, body: unknown): [path: string, rule: Data][] {
+  return records(at(body, key)).map(([index, rule]) => [`${path}.${key}[${index}]`, rule]);
+}
+
+type Reference = Monitor['references'][number];
+
+/** Objects of labels, in which `name` and `key` are labels like others. */
+const LABELS = ['labels', 'matchLabels'];
+/** What is no secret, though it may stand in one. */
+const NOT_MASKED = ['username', 'clientId', 'ca', 'cert', 'accessKey'];
+
+/** The references to keys of Secrets and ConfigMaps below a value: objects of a name and a key. */
+function referencesOf(value: unknown, path: string, keys: readonly string[]): Reference[] {
+  if (Array.isArray(value)) {
+    return list(value).flatMap((item, index) => referencesOf(item, `${path}[${index}]`, keys));
+  }
+  if (!isData(value) || LABELS.includes(keys[keys.length - 1])) {
+    return [];
+  }
+  const [name, key] = [text(at(value, 'name')), text(at(value, 'key'))];
+  if (name && key && Object.keys(value).every(own => own === 'name' || own === 'key' || own === 'optional')) {
+    const kind = keys[keys.length - 1] === 'configMap' ? 'ConfigMap' : 'Secret';
+    return [{ path, kind, name, key, masked: kind === 'Secret' && isMasked(keys) }];
+  }
+  return Object.entries(value).flatMap(([own, item]) => referencesOf(item, `${path}.${own}`, [...keys, own]));
+}
+
+/** What the allocator masks for the scrapers. It discovers targets itself, so that what a discovery needs is never passed on. */
+function isMasked(keys: readonly string[]): boolean {
+  const named = keys[keys.length - 1] === 'secret' ? keys[keys.length - 2] : keys[keys.length - 1];
+  return !NOT_MASKED.includes(named) && !keys.some(key => /SDConfigs$/i.test(key));
+}
+
+/** The labels of the namespaces among objects. */
+export function namespaceLabelsOf(objects: readonly KubeObject[]): NamespaceLabels {
+  return new Map(objects.filter(({ kind, group, name }) => kind === 'Namespace' && group === '' && name !== undefined)
+    .map(({ name, data: manifest }) => [name!, textMap(at(manifest, 'metadata', 'labels'))]));
+}

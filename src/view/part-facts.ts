@@ -1,0 +1,48 @@
+import { ApiObject } from 'cdk8s';
+import { Data } from '../text/data';
+import { Written } from '../text/yaml';
+import { Backend } from '../values/backend';
+import { Cadence } from '../values/cadence';
+import { CollectorDistribution } from '../values/collector-distribution';
+import { TargetAllocatorDistribution } from '../values/target-allocator-distribution';
+
+/** What every part says of itself to whoever looks at the tree (`tree/registry.ts`). */
+interface FactsOfPart {
+  readonly cadence: Cadence;
+}
+
+export interface AllocatorFacts extends FactsOfPart {
+  readonly kind: 'allocator';
+  readonly workload: ApiObject;
+  readonly distribution: TargetAllocatorDistribution;
+  /** `service.namespace`, as its scrapers reach it. */
+  readonly address: string;
+  /** The configuration; throws a message where an override has no place. */
+  readonly config: () => Written;
+}
+
+export interface CollectorFacts extends FactsOfPart {
+  readonly kind: 'scraper' | 'gateway' | 'self-monitor';
+  readonly clusterName: string;
+  readonly workload: ApiObject;
+  readonly distribution: CollectorDistribution;
+  /** The configuration; throws a message where an override has no place. */
+  readonly config: () => Written;
+  /** What gateways and the self-monitor export to. */
+  readonly backend?: Backend;
+  /** The URL of the allocator that scrapers ask. */
+  readonly allocatorEndpoint?: string;
+  /** The gateways that scrapers send to. */
+  readonly gateways?: { readonly serviceName: string; readonly serviceNamespace: string; readonly maxReplicas: number; readonly maxReceiveBytes: number };
+  /** `service.namespace`, as scrapers reach gateways. */
+  readonly address?: string;
+  /** The scrape configurations of the scrapers' own, in Prometheus' form. */
+  readonly staticJobs?: readonly Data[];
+}
+
+/** A ScrapeConfig for annotated pods, or a whole stack: a construct whose objects are this library's. */
+export interface OtherFacts extends FactsOfPart {
+  readonly kind: 'annotation-scrape-config' | 'stack';
+}
+
+export type PartFacts = AllocatorFacts | CollectorFacts | OtherFacts;

@@ -1,0 +1,9 @@
+import { UpdateStrategy } from '../values/allocation';
+
+/** How the pods of a Deployment are replaced; `rolling` is written only where it says more than Kubernetes' default. */
+export function deploymentStrategy(type: UpdateStrategy, rolling?: { readonly [key: string]: any }): { strategy?: any } {
+  if (type === UpdateStrategy.RECREATE) {
+    return { strategy: { type } };
+  }
+  return rolling ? { strategy: { type, rollingUpdate: rolling } } : {};
+}

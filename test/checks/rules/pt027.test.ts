@@ -1,0 +1,37 @@
+import { TargetSelector } from '../../../src';
+import { found, otherChart, path, serviceMonitor, stackApp } from '../../support/checks';
+
+describe('PT027', () => {
+  const gc = (text: string) => {
+    const { app, stack } = stackApp();
+    stack.gatewayPool.addConfigOverride(path('processors metric_start_time gc_interval'), text);
+    return found('PT027', app);
+  };
+
+  test('start times that outlive the values', () => {
+    expect(gc('6m')).toEqual([
+      "error [metrics/GatewayPool] 'processors.metric_start_time.gc_interval' is 360 s, above half of 'processors.cumulative_to_delta.max_staleness' (600 s), so that start times would outlive the values they belong to; leave 'gcInterval' out",
+    ]);
+  });
+
+  test('start times that are forgotten between two scrapes', () => {
+    expect(gc('60s')).toEqual([
+      "error [metrics/GatewayPool] 'processors.metric_start_time.gc_interval' is 60 s, not above the largest scrape interval (60 s), so that start times would be forgotten between two scrapes; leave 'gcInterval' out",
+    ]);
+  });
+
+  test('quiet in between', () => {
+    expect(gc('5m')).toEqual([]);
+    expect(gc('61s')).toEqual([]);
+  });
+
+  test('an interval that cannot be read', () => {
+    expect(gc('5 minutes')).toEqual([expect.stringContaining("'processors.metric_start_time.gc_interval' must be a duration of Go such as '5m', got \"5 minutes\"")]);
+  });
+
+  test('a warning for a slow monitor that is perhaps selected', () => {
+    const { app } = stackApp({ targetAllocator: { serviceMonitorNamespaceSelector: TargetSelector.labels({ team: 'x' }) } });
+    serviceMonitor(otherChart(app), 'slow', { interval: '1h' });
+    expect(found('PT027', app)).toEqual([expect.stringMatching(/^warning \[metrics\/GatewayPool\] .*not above 'spec.endpoints\[0\].interval' of apps\/slow \(3600 s\).*team=x/)]);
+  });
+});

@@ -1,0 +1,51 @@
+import { ApiObject } from 'cdk8s';
+import { SecretTransport } from '../../../src';
+import { found, monitor, otherChart, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
+
+describe('PT028', () => {
+  const secured = (namespace: string, secretNamespaces?: string[]) => {
+    const { app } = stackApp({ targetAllocator: { secretTransport: SecretTransport.plainHttp(), secretNamespaces } });
+    serviceMonitor(otherChart(app, 'apps', namespace), 'secured', { basicAuth: { username: { name: 'login', key: 'user' }, password: { name: 'login', key: 'password' } } });
+    return app;
+  };
+
+  test('a namespace in which the allocator may not read Secrets', () => {
+    expect(found('PT028', secured('apps', ['other']))).toEqual([
+      "error [apps/secured] the ServiceMonitor 'secured' refers to the Secret 'apps/login', which metrics/TargetAllocator may not read; add 'apps' to its 'secretNamespaces'",
+    ]);
+  });
+
+  test('quiet in the allocator\'s own and in those that were given', () => {
+    expect(report(secured('otel-ta'))).toEqual(QUIET);
+    expect(report(secured('apps', ['apps']))).toEqual(QUIET);
+  });
+
+  test('a ConfigMap, and a Secret of a discovery', () => {
+    const { app } = stackApp();
+    const chart = otherChart(app);
+    serviceMonitor(chart, 'tls', { tlsConfig: { ca: { configMap: { name: 'roots', key: 'ca.crt' } } } });
+    monitor(chart, 'ScrapeConfig', 'consul', { consulSDConfigs: [{ server: 'consul:8500', tokenRef: { name: 'consul', key: 'token' } }] });
+    expect(found('PT028', app)).toEqual([
+      expect.stringContaining("the ServiceMonitor 'tls' refers to the ConfigMap 'apps/roots', which metrics/TargetAllocator may not read"),
+      expect.stringContaining("the ScrapeConfig 'consul' refers to the Secret 'apps/consul', which metrics/TargetAllocator may not read"),
+    ]);
+  });
+
+  test('quiet where a role of somebody else lets the allocator read them', () => {
+    const { app, stack } = stackApp({ targetAllocator: { secretTransport: SecretTransport.plainHttp() } });
+    const chart = otherChart(app);
+    serviceMonitor(chart, 'secured', { basicAuth: { password: { name: 'login', key: 'password' } } });
+    expect(found('PT028', app)).toHaveLength(1);
+    new ApiObject(chart, 'role', {
+      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'secrets' }, rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['*'] }],
+    });
+    new ApiObject(chart, 'binding', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'secrets' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'secrets' },
+      subjects: [{ kind: 'ServiceAccount', name: stack.targetAllocator.serviceAccountName, namespace: 'otel-ta' }],
+    });
+    expect(report(app)).toEqual(QUIET);
+  });
+});
