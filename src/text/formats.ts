@@ -1,4 +1,4 @@
-import { record } from './kinds';
+import { byKey, record } from './kinds';
 import { Origin, reject } from './refusal';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -77,7 +77,7 @@ export function labels(origin: Origin, property: string, value: { [key: string]:
     metadataKey(origin, `${property} key`, key);
     labelValue(origin, `${property}[${key}]`, text);
   }
-  return { ...value };
+  return byKey(value);
 }
 
 export function annotations(origin: Origin, property: string, value: { [key: string]: string }): { [key: string]: string } {
@@ -88,7 +88,7 @@ export function annotations(origin: Origin, property: string, value: { [key: str
       reject(origin, `${property}[${key}]`, text, 'a string');
     }
   }
-  return { ...value };
+  return byKey(value);
 }
 
 export function nonEmptyText(origin: Origin, property: string, value: string, remedy?: string): string {

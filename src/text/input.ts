@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import {
   annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, hostAndPort, httpUrl, labels, labelValue, nonEmptyText, qualifiedHost, qualifiedName, serviceName,
 } from './formats';
-import { ClassOf, flag, instance, list, oneOf, percentage, plainData, record, size, wholeMilliseconds, wholeNumber, wholeSeconds } from './kinds';
+import { byKey, ClassOf, flag, instance, list, oneOf, percentage, plainData, record, size, wholeMilliseconds, wholeNumber, wholeSeconds } from './kinds';
 import { re2Problem, re2Remedy } from './re2';
 import { Origin, reject } from './refusal';
 
@@ -202,7 +202,7 @@ export class Input<P extends object = any> {
     name: Name<P>, otherwise: D, read: (value: any, property: string) => T, checkKey: (where: Origin, property: string, key: string) => void = () => undefined,
   ): Given<{ [key: string]: T }, D> {
     return this.parse(name, (where, property, value) => {
-      const result = Object.entries(record(where, property, value)).map(([key, item]): [string, T] => {
+      const result = Object.entries(byKey(record(where, property, value))).map(([key, item]): [string, T] => {
         checkKey(where, `${property} key`, key);
         return [key, read(item, `${property}[${key}]`)];
       });

@@ -102,6 +102,11 @@ export function record<T extends object>(origin: Origin, property: string, value
   return value;
 }
 
+/** A copy in the order of the keys: maps from Java and Go have no order of their own, and without one the manifest would differ from run to run. */
+export function byKey<T extends { [key: string]: any }>(value: T): T {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) as T;
+}
+
 export function list<T>(origin: Origin, property: string, value: readonly T[], min = 0, remedy?: string): T[] {
   if (!Array.isArray(value) || value.length < min) {
     reject(origin, property, value, min > 0 ? `a list of at least ${min}` : 'a list', remedy);
@@ -139,6 +144,6 @@ export function plainData(origin: Origin, property: string, value: any, seen: an
   if (prototype === undefined || (prototype !== null && Object.getPrototypeOf(prototype) !== null)) {
     return reject(origin, property, value, allowed);
   }
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(Object.entries(byKey(value)).filter(([, item]) => item !== undefined)
     .map(([key, item]) => [key, plainData(origin, `${property}.${key}`, item, within)]));
 }
