@@ -200,7 +200,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...misspelt('baseMem', 'baseMemory', 'SizingCoefficients.of', props => SizingCoefficients.of({ ...costs, gateway: { ...costs.gateway, ...props } }), 'gateway.'),
     ...misspelt('memorylimit', 'memoryLimit', GP, resources => gateway({ resources }), 'resources.'),
     ...misspelt('scrapeintervall', 'scrapeInterval', 'metrics', stack),
-    ...misspelt('maxStalenes', 'maxStaleness', 'metrics', cadenceOverrides => stack({ cadenceOverrides })),
+    ...misspelt('maxStalenes', 'maxStaleness', 'metrics', cadenceOverrides => stack({ cadenceOverrides }), 'cadenceOverrides.'),
     ...misspelt('nodeselector', 'nodeSelector', 'metrics', pods => stack({ pods }), 'pods.'),
     ...misspelt('filterstrategy', 'filterStrategy', TA, allocator),
     ...misspelt('routingkey', 'routingKey', SP, scraper),
@@ -454,7 +454,7 @@ const refusals: { [concept: string]: Row[] } = {
     ['selfMonitor', 'metrics', () => stack({ selfMonitoring: false, selfMonitor: { priorityClassName: 'x' } }), 'left out with selfMonitoring: false'],
     ['annotationScrapeConfig', 'metrics', () => stack({ scrapeAnnotatedPods: false, annotationScrapeConfig: { jobName: 'x' } }), 'left out with scrapeAnnotatedPods: false'],
     ...([
-      ['pods.nodeselector', 'metrics', { pods: { nodeselector: {} } }, 'pods.nodeSelector'], ['maxStalenes', 'metrics', { cadenceOverrides: { maxStalenes: Duration.minutes(20) } }, 'maxStaleness'],
+      ['pods.nodeselector', 'metrics', { pods: { nodeselector: {} } }, 'pods.nodeSelector'], ['cadenceOverrides.maxStalenes', 'metrics', { cadenceOverrides: { maxStalenes: Duration.minutes(20) } }, 'cadenceOverrides.maxStaleness'],
       ['scrapeintervall', 'metrics', { scrapeintervall: Duration.minutes(1) }, 'scrapeInterval'], ['tolerations', GP, { gatewayPool: { toleration: [] } }, 'tolerations'],
       ['replica', TA, { targetAllocator: { replica: 3 } }, 'replicas'], ['memory.limitPercent', SP, { scraperPool: { memory: { limitPercent: 80 } } }, 'memory.limitPercentage'],
       ['sampleLimits', AS, { annotationScrapeConfig: { sampleLimits: 3 } }, 'sampleLimit'], ['scrapper', 'metrics', { scrapper: {} }, 'scraperPool'],

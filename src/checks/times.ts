@@ -1,4 +1,5 @@
 import { spanFilters } from './components';
+import { Remedy } from './rule';
 import { sourceOf } from './words';
 import { at } from '../text/data';
 import { goSeconds, secondsText } from '../text/durations';
@@ -41,6 +42,16 @@ export function doubtfulInterval(view: View, of: Allocator | Collector): Largest
   const [most] = [...doubtful].sort((a, b) => b.seconds - a.seconds);
   const seconds = Math.ceil(most?.seconds ?? 0);
   return seconds > (largestInterval(view, of)?.seconds ?? 0) ? { seconds, source: ` of ${sourceOf(most)}, if that is selected: ${most.doubt}` } : undefined;
+}
+
+/** What to do about a monitor that is slower than the parts were told; `yaml` where they are not this library's. */
+export function roomFor({ seconds }: Pick<LargestInterval, 'seconds'>, yaml: string): Remedy {
+  return { props: `scrape it more often, or set largestScrapeInterval: Duration.seconds(${Math.ceil(seconds)})`, yaml };
+}
+
+/** Whether a part was told by hand of a largest interval that is not enough. */
+export function toldTooLittle({ intent }: Collector, seconds: number): boolean {
+  return intent?.explicitLargest !== undefined && intent.explicitLargest < seconds;
 }
 
 /** The scrapers that send to a gateway. */

@@ -10,6 +10,7 @@ import { SelfMonitor } from '../parts/self-monitor';
 import { TargetAllocator } from '../parts/target-allocator';
 import { Input } from '../text/input';
 import { Registry } from '../tree/registry';
+import { Synthesis } from '../tree/synthesis';
 import { Cadence } from '../values/cadence';
 import { OtherFacts } from '../view/part-facts';
 import * as k8s from '../workload/k8s';
@@ -90,5 +91,10 @@ export class PrometheusTieredStack extends Chart {
     if (scrapeAnnotatedPods) {
       this.annotationScrapeConfig = new AnnotationScrapeConfig(this, 'AnnotationScrapeConfig', { ...part, nativeHistograms, ...options.annotationScrapeConfig });
     }
+  }
+
+  /** Renders this chart to a list of Kubernetes JSON resources. */
+  public toJson(): any[] {
+    return Synthesis.of(this).during(() => super.toJson());
   }
 }

@@ -17,6 +17,7 @@ import { CollectorDistribution } from '../values/collector-distribution';
 import { CpuAmount } from '../values/cpu-amount';
 import { PodOptions } from '../values/pod-options';
 import { PodResourcesProps } from '../values/pod-resources';
+import { OVERRIDABLE } from '../values/private/times';
 import { podResources } from '../values/resources';
 import { RoutingKey } from '../values/routing-key';
 import { mergePodOptions, podSettings } from '../workload/pod-settings';
@@ -47,13 +48,14 @@ const WIRING = ['name', 'namespace', 'clusterName', 'cadence', 'backend', 'telem
 
 /** The times that are set by hand; the two intervals have properties of their own. */
 export function overriddenTimes(input: Input<PrometheusTieredStackProps>): CadenceOverrides {
-  const overrides = input.record('cadenceOverrides', {}) as CadenceProps;
+  const overrides = input.nested('cadenceOverrides');
+  const given: CadenceProps = input.raw('cadenceOverrides') ?? {};
   for (const name of ['scrapeInterval', 'largestScrapeInterval'] as const) {
-    if (overrides[name] !== undefined) {
-      reject(input.where, `cadenceOverrides.${name}`, overrides[name], 'left out', 'set it on the stack');
+    if (given[name] !== undefined) {
+      reject(input.where, `cadenceOverrides.${name}`, given[name], 'left out', 'set it on the stack');
     }
   }
-  return overrides;
+  return Object.fromEntries(OVERRIDABLE.map(name => [name, overrides.raw(name)]));
 }
 
 /**

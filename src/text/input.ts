@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, hostAndPort, httpUrl, labels, labelValue, nonEmptyText, qualifiedHost, qualifiedName, serviceName,
+  annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, httpUrl, labels, labelValue, nonEmptyText, qualifiedName, serviceName,
 } from './formats';
 import { byKey, ClassOf, flag, instance, list, oneOf, percentage, plainData, record, size, wholeMilliseconds, wholeNumber, wholeSeconds } from './kinds';
 import { re2Problem, re2Remedy } from './re2';
@@ -147,14 +147,6 @@ export class Input<P extends object = any> {
     return this.parse(name, (where, property, value) => httpUrl(where, property, value, remedy), otherwise);
   }
 
-  public hostAndPort<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
-    return this.parse(name, hostAndPort, otherwise);
-  }
-
-  public host<D = undefined>(name: Name<P>, otherwise?: D): Given<string, D> {
-    return this.parse(name, qualifiedHost, otherwise);
-  }
-
   public dnsLabel<D = undefined>(name: Name<P>, otherwise?: D, maxLength?: number): Given<string, D> {
     return this.parse(name, (where, property, value) => dnsLabel(where, property, value, maxLength), otherwise);
   }
@@ -233,11 +225,6 @@ export class Input<P extends object = any> {
   /** An object whose properties are read elsewhere. */
   public record<K extends Name<P>, D = undefined>(name: K, otherwise?: D): Given<P[K], D> {
     return this.parse(name, (where, property, value) => record(where, property, value) as P[K], otherwise);
-  }
-
-  /** Says that properties are read elsewhere. */
-  public skip(...names: Name<P>[]): void {
-    names.forEach(name => this.known.add(name));
   }
 
   /** Refuses every property that was not read. */

@@ -8,13 +8,7 @@ export function assignCluster(construct: IConstruct, clusterName: string): void 
   ASSIGNED.set(construct, clusterName);
 }
 
-/** The cluster that a construct, or the nearest one above it, was assigned to; undefined where none was. */
+/** The cluster that a construct itself was assigned to; undefined where it was not. */
 export function assignedCluster(construct: IConstruct): string | undefined {
-  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    const assigned = ASSIGNED.get(scope);
-    if (assigned !== undefined) {
-      return assigned;
-    }
-  }
-  return undefined;
+  return ASSIGNED.get(construct);
 }

@@ -1,6 +1,4 @@
-import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Synthesis } from './synthesis';
 
 /**
  * The parts of this library in one tree, each with the facts that it registered. The registry knows neither what the parts are nor who asks.
@@ -30,10 +28,6 @@ export class Registry {
   /** Registers a part with its facts. */
   public add(part: IConstruct, facts: unknown): void {
     this.parts.set(part, facts);
-    const chart = part.node.scopes.reverse().find(scope => Chart.isChart(scope));
-    if (chart) {
-      Synthesis.of(part).beginsWith(chart);
-    }
   }
 
   /** The facts of a construct; undefined where it is not a part. */

@@ -6,8 +6,9 @@ import { IConstruct } from 'constructs';
  * cdk8s validates the whole tree once for the app and once again for each chart, and asks for every lazy value several times. Nothing
  * that it calls says which of these calls belong together: `App.synth` first validates, then takes each `Chart.toJson`, which validates again,
  * and a call of `Chart.toJson` by the user looks the same. Calculating everything each time would cost as much as the synthesis for every chart,
- * and a cache that never ends would go stale when the tree is changed between two syntheses. So the methods that begin a synthesis are
- * wrapped here, and nowhere else: two of the App, and `toJson` of the charts that hold parts.
+ * and a cache that never ends would go stale when the tree is changed between two syntheses. So the two methods of the App that begin a
+ * synthesis are wrapped here, and nowhere else. Where they cannot be (jsii locks the methods that a Python or Java subclass of App overrides),
+ * each validation and each lazy value is calculated by itself: slower, with the same result.
  */
 export class Synthesis {
   /** The synthesis of the tree that a construct is in. */
@@ -22,19 +23,10 @@ export class Synthesis {
   }
 
   private running?: Map<unknown, unknown>;
-  private readonly charts = new WeakSet<IConstruct>();
 
   private constructor(root: IConstruct) {
     for (const method of ['synth', 'synthYaml']) {
       this.wrap(root as any, method);
-    }
-  }
-
-  /** Makes a call of `toJson` of a chart one synthesis, as when a test calls it alone. */
-  public beginsWith(chart: IConstruct): void {
-    if (!this.charts.has(chart)) {
-      this.charts.add(chart);
-      this.wrap(chart, 'toJson');
     }
   }
 
@@ -62,13 +54,13 @@ export class Synthesis {
     }
   }
 
-  private wrap(object: any, method: string): void {
-    const original = object[method];
+  private wrap(app: any, method: string): void {
+    const original = app[method];
     if (typeof original !== 'function') {
       return;
     }
-    const wrapped = (...args: any[]) => this.during(() => original.apply(object, args));
-    Object.defineProperty(object, method, { value: wrapped, configurable: true, writable: true, enumerable: false });
+    const wrapped = (...args: any[]) => this.during(() => original.apply(app, args));
+    Reflect.defineProperty(app, method, { value: wrapped, configurable: true, writable: true, enumerable: false });
   }
 }
 

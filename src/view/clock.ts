@@ -2,10 +2,9 @@ import { IConstruct } from 'constructs';
 import { addressOf } from './addresses';
 import { scrapeInterval, selectionsOf } from './allocator';
 import { intervalsOf, monitorKind, namespaceLabelsOf } from './monitors';
-import { readSource } from './objects';
 import { once } from './once';
 import { AllocatorFacts, CollectorFacts, PartFacts } from './part-facts';
-import { objectsOf, TreeParts, writer } from './tree-objects';
+import { TreeObjects, TreeParts } from './tree-objects';
 import { Allocator, Clock, Collector, KubeObject, Monitor, NamedInterval, Subject } from './view';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { at, Data, records, text } from '../text/data';
@@ -115,7 +114,7 @@ export function effectiveCadence(part: IConstruct, declared: Cadence): Cadence {
   const known = synthesis.once(effectiveCadence, () => new Map<Cadence, Cadence>());
   let result: Cadence | undefined = known.get(declared);
   if (!result) {
-    const tree = synthesis.once(FeedingTree, () => new FeedingTree(part.node.root));
+    const tree = synthesis.once(FeedingTree, () => new FeedingTree(TreeObjects.of(part)));
     const most = slowest(tree.intervalsOf(part, declared));
     const largest = most && Math.ceil(most.seconds);
     result = largest !== undefined && largest > declared.largestScrapeInterval.toSeconds() ? declared._withLargest(largest) : declared;
@@ -129,8 +128,8 @@ class FeedingTree {
   private readonly parts: TreeParts;
   private readonly readObjects = once(() => this.objects());
 
-  constructor(private readonly root: IConstruct) {
-    this.parts = new TreeParts(root);
+  constructor(private readonly tree: TreeObjects) {
+    this.parts = tree.parts;
   }
 
   /** The intervals that surely concern the parts that share a clock. */
@@ -164,9 +163,7 @@ class FeedingTree {
   /** The monitors and namespaces of the tree. */
   private objects(): KubeObject[] {
     const kinds: readonly string[] = ['Namespace', ...MONITOR_KINDS.map(({ kind }) => kind)];
-    const write = writer(this.root);
-    return objectsOf(this.root).filter(({ kind }) => kinds.includes(kind))
-      .flatMap(object => readSource({ manifest: write(object).manifest, subject: this.parts.subject(object) }).map(({ object: read }) => read));
+    return this.tree.all.filter(({ kind }) => kinds.includes(kind) || kind.endsWith('List')).flatMap(object => this.tree.get(object).read.map(({ object: read }) => read));
   }
 }
 

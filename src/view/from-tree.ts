@@ -1,11 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { viewsOf } from './from-manifests';
-import { SourceObject } from './objects';
+import { viewsOfRead } from './from-manifests';
+import { ReadObject, readSource } from './objects';
 import { PartFacts } from './part-facts';
-import { objectsOf, TreeParts, writer } from './tree-objects';
+import { TreeObjects } from './tree-objects';
 import { View } from './view';
-import { assignedCluster } from '../tree/cluster';
 
 /** A tree as it will be applied. */
 export interface TreeViews {
@@ -15,37 +14,25 @@ export interface TreeViews {
   readonly broken: readonly { readonly construct: IConstruct; readonly message: string }[];
 }
 
-/** The views of a tree of constructs. Every object of it is written once. */
+/** The views of a tree of constructs. */
 export function viewsOfTree(root: IConstruct): TreeViews {
-  const parts = new TreeParts(root);
-  const sources: SourceObject[] = [];
+  const tree = TreeObjects.of(root);
+  const read: ReadObject[] = [];
   const broken: { construct: IConstruct; message: string }[] = [];
   const overrides = new OverrideProblems();
-  const write = writer(root);
-  for (const object of objectsOf(root)) {
-    const { manifest, problem } = write(object);
-    const found = parts.partOf(object);
-    const facts = found?.facts;
-    const subject = parts.subject(object, found !== undefined);
-    const isWorkload = facts !== undefined && 'workload' in facts && facts.workload === object;
-    const source = {
-      subject,
-      part: found ? parts.subject(found.part) : subject,
-      group: parts.groupOf(object),
-      groupClusters: parts.clustersAround(object),
-      cluster: assignedCluster(object) ?? (facts && 'clusterName' in facts ? facts.clusterName : undefined),
-      ...isWorkload ? { facts } : {},
-    };
+  for (const object of tree.all) {
+    const known = tree.get(object);
+    const { facts, problem, source } = known;
     if (problem === undefined) {
-      sources.push({ ...source, manifest });
+      read.push(...known.read);
     } else if (facts !== undefined && overrides.explains(facts, problem)) {
       // The view tells of the override itself; what the part is must be known for it.
-      sources.push(...isWorkload ? [{ ...source, manifest: stub(object) }] : []);
+      read.push(...source.facts ? readSource({ ...source, manifest: stub(object) }) : []);
     } else {
       broken.push({ construct: object, message: problem });
     }
   }
-  return { views: viewsOf(sources), broken };
+  return { views: viewsOfRead(read), broken };
 }
 
 /** An object without what could not be written. */

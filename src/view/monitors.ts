@@ -39,10 +39,14 @@ class WrittenMonitor implements Monitor {
   public readonly data: Data;
   private readEndpoints?: Endpoint[];
   private readRelabelings?: [path: string, rule: Data][];
-  private readIntervals?: NamedInterval[];
   private readReferences?: Reference[];
 
-  constructor(object: KubeObject, private readonly facts: MonitorKindFacts, public readonly selectedBy: readonly Allocator[], public readonly perhapsSelectedBy: readonly Allocator[]) {
+  constructor(
+    private readonly object: KubeObject,
+    private readonly facts: MonitorKindFacts,
+    public readonly selectedBy: readonly Allocator[],
+    public readonly perhapsSelectedBy: readonly Allocator[],
+  ) {
     this.subject = object.subject;
     this.part = object.part;
     this.group = object.group;
@@ -63,7 +67,7 @@ class WrittenMonitor implements Monitor {
   }
 
   public get intervals(): readonly NamedInterval[] {
-    return this.readIntervals ??= intervalsIn(this.endpoints, this.facts, this.subject);
+    return intervalsOf(this.object, this.facts);
   }
 
   public get references(): readonly Reference[] {
@@ -78,9 +82,17 @@ function endpointsOf(manifest: Data, { endpointsKey }: MonitorKindFacts): Endpoi
     : records(at(spec, endpointsKey)).map(([index, body]) => ({ path: `spec.${endpointsKey}[${index}]`, body }));
 }
 
+/** What monitors name, which both the clocks of parts and the rules ask for. */
+const INTERVALS = new WeakMap<KubeObject, NamedInterval[]>();
+
 /** The times between two scrapes that a monitor names. */
-export function intervalsOf({ data: manifest, subject }: KubeObject, facts: MonitorKindFacts): NamedInterval[] {
-  return intervalsIn(endpointsOf(manifest, facts), facts, subject);
+export function intervalsOf(object: KubeObject, facts: MonitorKindFacts): NamedInterval[] {
+  let intervals = INTERVALS.get(object);
+  if (!intervals) {
+    intervals = intervalsIn(endpointsOf(object.data, facts), facts, object.subject);
+    INTERVALS.set(object, intervals);
+  }
+  return intervals;
 }
 
 function intervalsIn(endpoints: readonly Endpoint[], { intervalKey }: MonitorKindFacts, subject: Subject): NamedInterval[] {

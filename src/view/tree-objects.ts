@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { readSource, ReadObject, SourceObject } from './objects';
 import { CollectorFacts, PartFacts } from './part-facts';
 import { Subject } from './view';
 import { assignedCluster } from '../tree/cluster';
@@ -7,38 +8,76 @@ import { Registry } from '../tree/registry';
 import { Synthesis } from '../tree/synthesis';
 
 /** An object of a tree as it will be applied, or why it cannot be written. */
-export type Written = { readonly manifest: unknown; readonly problem?: undefined } | { readonly manifest?: undefined; readonly problem: string };
-
-/** Writes the objects of a tree, each once in a synthesis. */
-export function writer(root: IConstruct): (object: ApiObject) => Written {
-  const manifests = Synthesis.of(root).once(writer, () => new Map<ApiObject, Written>());
-  return object => {
-    let result = manifests.get(object);
-    if (!result) {
-      result = write(object);
-      manifests.set(object, result);
-    }
-    return result;
-  };
+export interface TreeObject {
+  readonly object: ApiObject;
+  /** What is known of where it comes from; its manifest is undefined where it cannot be written. */
+  readonly source: SourceObject;
+  readonly facts: PartFacts | undefined;
+  /** What cdk8s says of an object that cannot be written. */
+  readonly problem: string | undefined;
+  readonly read: readonly ReadObject[];
 }
 
-function write(object: ApiObject): Written {
-  try {
-    return { manifest: object.toJson() };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+/** The objects of a tree. Each is written and read once in a synthesis, and only when somebody asks for it. */
+export class TreeObjects {
+  /** The objects of the tree that a construct is in. */
+  public static of(construct: IConstruct): TreeObjects {
+    const { root } = construct.node;
+    return Synthesis.of(root).once(TreeObjects, () => new TreeObjects(root));
+  }
+
+  public readonly parts: TreeParts;
+  public readonly all: readonly ApiObject[];
+  private readonly known = new Map<ApiObject, TreeObject>();
+
+  private constructor(root: IConstruct) {
+    this.parts = new TreeParts(root);
+    this.all = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+  }
+
+  public get(object: ApiObject): TreeObject {
+    let known = this.known.get(object);
+    if (!known) {
+      known = this.write(object);
+      this.known.set(object, known);
+    }
+    return known;
+  }
+
+  private write(object: ApiObject): TreeObject {
+    const { part, facts, ...place } = this.parts.placeOf(object);
+    const subject = this.parts.subject(object);
+    const isWorkload = facts !== undefined && 'workload' in facts && facts.workload === object;
+    const source = { subject, part: part ? this.parts.subject(part) : subject, ...place, ...isWorkload ? { facts } : {} };
+    try {
+      const written = { ...source, manifest: object.toJson() };
+      return { object, source: written, facts, problem: undefined, read: readSource(written) };
+    } catch (error) {
+      return { object, source: { ...source, manifest: undefined }, facts, problem: error instanceof Error ? error.message : String(error), read: [] };
+    }
   }
 }
 
-/** The objects of a tree. */
-export function objectsOf(root: IConstruct): readonly ApiObject[] {
-  return Synthesis.of(root).once(objectsOf, () => root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)));
+/** Where a construct stands: its part, its group, and its clusters. */
+export interface Place extends Pick<SourceObject, 'group' | 'groupClusters' | 'cluster'> {
+  /** The nearest part that made the construct; undefined where none did. */
+  readonly part: IConstruct | undefined;
+  readonly facts: PartFacts | undefined;
+}
+
+/** A place with what decides about those below it. */
+interface Scope extends Place {
+  /** Whether a collector names its cluster in the group. */
+  readonly isNamed: boolean;
+  readonly assigned: string | undefined;
+  readonly clusterOfPart: string | undefined;
 }
 
 /** What the parts of one tree are, and where objects belong. */
 export class TreeParts {
   private readonly registry: Registry;
   private readonly subjects = new Map<IConstruct, Subject>();
+  private readonly scopes = new Map<IConstruct, Scope>();
   /** The clusters that collectors name, by the charts around them. */
   private readonly clusters = new Map<IConstruct, Set<string>>();
 
@@ -55,42 +94,53 @@ export class TreeParts {
     return this.registry.entries() as [IConstruct, PartFacts][];
   }
 
-  /** The nearest part that made a construct; undefined where none did. */
-  public partOf(construct: IConstruct): { readonly part: IConstruct; readonly facts: PartFacts } | undefined {
-    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-      const facts = this.registry.factsOf(scope) as PartFacts | undefined;
-      if (facts) {
-        return { part: scope, facts };
-      }
+  /** Where a construct stands. */
+  public placeOf(construct: IConstruct): Place {
+    const { part, facts, group, groupClusters, cluster } = this.scopeOf(construct);
+    return { part, facts, group, groupClusters, cluster };
+  }
+
+  /** Most objects have nothing of their own, and stand where their scope does. */
+  private scopeOf(construct: IConstruct): Scope {
+    let scope = this.scopes.get(construct);
+    if (!scope) {
+      scope = this.within(construct, construct.node.scope && this.scopeOf(construct.node.scope));
+      this.scopes.set(construct, scope);
     }
-    return undefined;
+    return scope;
+  }
+
+  private within(construct: IConstruct, around: Scope | undefined): Scope {
+    const facts = this.registry.factsOf(construct) as PartFacts | undefined;
+    const own = assignedCluster(construct);
+    const isChart = Chart.isChart(construct);
+    if (around && !facts && own === undefined && !isChart) {
+      return around;
+    }
+    const hasNames = this.clusters.has(construct);
+    const assigned = own ?? around?.assigned;
+    const clusterOfPart = !facts ? around?.clusterOfPart : 'clusterName' in facts ? facts.clusterName : undefined;
+    return {
+      part: facts ? construct : around?.part,
+      facts: facts ?? around?.facts,
+      // The nearest chart in which a collector names its cluster, else the nearest.
+      group: isChart && (hasNames || !around?.isNamed) ? construct.node.path : around?.group,
+      isNamed: hasNames || (around?.isNamed ?? false),
+      groupClusters: this.clusters.get(construct) ?? around?.groupClusters,
+      assigned,
+      clusterOfPart,
+      cluster: assigned ?? clusterOfPart,
+    };
   }
 
   /** How messages name a construct: always the same object for the same construct. */
-  public subject(construct: IConstruct, ours?: boolean): Subject {
+  public subject(construct: IConstruct): Subject {
     let subject = this.subjects.get(construct);
     if (!subject) {
-      subject = { name: construct.node.path, ours: ours ?? this.partOf(construct) !== undefined, construct };
+      subject = { name: construct.node.path, ours: this.scopeOf(construct).part !== undefined, construct };
       this.subjects.set(construct, subject);
     }
     return subject;
-  }
-
-  /** The chart whose clusters a construct belongs to: the nearest in which a collector names its own, else the nearest. */
-  public groupOf(construct: IConstruct): string | undefined {
-    const charts = chartsAround(construct);
-    return (charts.find(chart => this.clusters.has(chart)) ?? charts[0])?.node.path;
-  }
-
-  /** The clusters that collectors name in the nearest chart around a construct that holds some, also in charts below that one. */
-  public clustersAround(construct: IConstruct): ReadonlySet<string> | undefined {
-    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-      const clusters = this.clusters.get(scope);
-      if (clusters) {
-        return clusters;
-      }
-    }
-    return undefined;
   }
 
   /** Whether two constructs are applied to the same cluster, as far as anything says. */
@@ -101,9 +151,8 @@ export class TreeParts {
 
   /** The clusters that a construct is applied to; undefined where nothing says it. */
   private clustersOf(construct: IConstruct): ReadonlySet<string> | undefined {
-    const facts = this.partOf(construct)?.facts;
-    const named = assignedCluster(construct) ?? (facts && 'clusterName' in facts ? facts.clusterName : undefined);
-    return named !== undefined ? new Set([named]) : this.clustersAround(construct);
+    const { cluster, groupClusters } = this.scopeOf(construct);
+    return cluster !== undefined ? new Set([cluster]) : groupClusters;
   }
 }
 

@@ -161,6 +161,24 @@ test('what a subclass of App does in synth still happens', () => {
   expect(runs).toHaveBeenCalledTimes(1);
 });
 
+test('an App whose methods are locked, as jsii locks what a Python subclass overrides, gets the same YAML and the same errors', () => {
+  const lockedApp = () => {
+    const app = new App();
+    for (const method of ['synth', 'synthYaml'] as const) {
+      Object.defineProperty(app, method, { value: () => App.prototype[method].call(app), configurable: false, writable: false });
+    }
+    return app;
+  };
+  const synthesized = (app: App, interval?: string) => {
+    stackIn(app);
+    serviceMonitor(otherChart(app), 'monitor', { interval });
+    return () => app.synthYaml();
+  };
+  expect(synthesized(lockedApp(), '5m')()).toBe(synthesized(new App(), '5m')());
+  expect(synthesized(lockedApp(), 'five')).toThrow('PT026');
+  expect(synthesized(new App(), 'five')).toThrow('PT026');
+});
+
 describe('warnings', () => {
   const unselected = () => {
     const { app, stack } = stackApp();

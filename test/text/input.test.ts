@@ -146,7 +146,7 @@ describe('Input', () => {
       input.wholeNumber('doors');
       input.nested('wheel').wholeNumber('spokes');
       input.structs('wheels', [], {}, wheel => wheel.wholeNumber('spokes'));
-      input.skip('name');
+      input.raw('name');
       input.done();
     });
     expect(done({ doorz: 3 })).toBe("'doorz' of chart/car must be left out, got 3; did you mean 'doors'?");
@@ -160,7 +160,7 @@ describe('Input', () => {
     const input = of({ doors: 3, horn: undefined, wheel: { spokes: 2 }, name: 'x' });
     input.wholeNumber('doors');
     input.nested('wheel').wholeNumber('spokes');
-    input.skip('name');
+    input.raw('name');
     expect(() => input.done()).not.toThrow();
   });
 

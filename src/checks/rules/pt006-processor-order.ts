@@ -18,7 +18,7 @@ export const PT006: Rule = {
   severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
   explanation: 'A target moves from scraper to scraper, so a processor that keeps state does not see the whole stream there. On the gateways, the limiter must see data first; start times come before deltas, deltas before the span limit; and what changes a resource stands behind them, since to them another resource is another stream that starts from the beginning.',
-  remedy: 'Put stateful processors on the gateways, and your own behind `cumulative_to_delta`: `addProcessor(id, config, \'k8s_attributes\')`.',
+  remedy: 'Put stateful processors on the gateways, and your own behind `cumulative_to_delta`: `addProcessor(id, config, { before: \'k8s_attributes\' })`.',
   *check(view) {
     for (const scraper of view.scrapers) {
       for (const pipeline of scraper.config.metricPipelines.filter(({ continues }) => !continues)) {
@@ -76,7 +76,7 @@ function* checkGateway(gateway: Collector, pipeline: PipelineView): Iterable<Fin
       yield error(gateway.subject, placeOf(pipeline), `'${id}' changes the resource, and to '${processors[last]}' behind it a stream would begin again at every change${show}`, 'put it behind');
     } else if (isType('processors', id, ...RENAMING)) {
       yield warning(gateway.subject, placeOf(pipeline), `'${id}' stands before '${processors[last]}', to which a stream begins again when its result changes${show}`, {
-        props: "put it behind: addProcessor(id, config, 'k8s_attributes')",
+        props: "put it behind: addProcessor(id, config, { before: 'k8s_attributes' })",
         yaml: 'put it behind',
       });
     }

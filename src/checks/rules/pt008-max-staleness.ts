@@ -3,7 +3,7 @@ import { Problem } from '../../values/private/relations';
 import { Times } from '../../values/private/times';
 import { Collector, View } from '../../view/view';
 import { error, Finding, Rule, warning } from '../rule';
-import { doubtfulInterval, gatewayTimes, largestInterval, LargestInterval, problemMessage, problemsOf, TIME_NAMES } from '../times';
+import { doubtfulInterval, gatewayTimes, largestInterval, LargestInterval, problemMessage, problemsOf, roomFor, TIME_NAMES, toldTooLittle } from '../times';
 
 export const PT008: Rule = {
   code: 'PT008',
@@ -31,10 +31,11 @@ function* checkGateway(view: View, gateway: Collector): Iterable<Finding> {
     return;
   }
   const problems = (interval: LargestInterval | undefined) => problemsOf({ ...known, largestScrapeInterval: interval?.seconds }, ['maxStaleness'], nameOf(path));
-  const remedy = (seconds: number) => ({
-    props: `raise it to ${secondsText(10 * seconds)} or leave 'maxStaleness' of the Cadence out`,
-    yaml: `raise it to ${secondsText(10 * seconds)}, or scrape more often`,
-  });
+  const remedy = (seconds: number) => {
+    const yaml = `raise it to ${secondsText(10 * seconds)}, or scrape more often`;
+    return toldTooLittle(gateway, seconds) ? roomFor({ seconds }, yaml)
+      : { props: `raise it to ${secondsText(10 * seconds)} or leave 'maxStaleness' of the Cadence out`, yaml };
+  };
   const largest = largestInterval(view, gateway);
   const certain = problems(largest).slice(0, 1);
   for (const problem of certain) {
@@ -43,10 +44,7 @@ function* checkGateway(view: View, gateway: Collector): Iterable<Finding> {
   const doubtful = doubtfulInterval(view, gateway);
   const possible = doubtful && !certain.some(({ severity }) => severity === 'error') ? problems(doubtful).filter(({ severity }) => severity === 'error').slice(0, 1) : [];
   for (const problem of possible) {
-    yield warning(gateway.subject, path, messageOf(problem, path, doubtful), {
-      props: `set largestScrapeInterval: Duration.seconds(${doubtful!.seconds}), or scrape it more often`,
-      yaml: `raise it to ${secondsText(10 * doubtful!.seconds)}, or scrape it more often`,
-    });
+    yield warning(gateway.subject, path, messageOf(problem, path, doubtful), roomFor(doubtful!, `raise it to ${secondsText(10 * doubtful!.seconds)}, or scrape it more often`));
   }
 }
 

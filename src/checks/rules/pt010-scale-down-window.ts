@@ -7,7 +7,7 @@ import { Times } from '../../values/private/times';
 import { Autoscaler, Collector, View } from '../../view/view';
 import { numeric } from '../components';
 import { error, Finding, Remedy, Rule, warning } from '../rule';
-import { doubtfulInterval, gatewayTimes, handoverSeconds, LargestInterval, largestInterval, problemMessage, problemsOf, TIME_NAMES } from '../times';
+import { doubtfulInterval, gatewayTimes, handoverSeconds, LargestInterval, largestInterval, problemMessage, problemsOf, roomFor, TIME_NAMES, toldTooLittle } from '../times';
 
 /** The window of an autoscaler that names none (kube-controller-manager). */
 const DEFAULT_WINDOW = 300;
@@ -41,15 +41,11 @@ function* checkTier(
     yield error(collector.subject, undefined, problemMessage(problem, nameOf(), largest), spanRemedy);
   }
   for (const problem of own && doubtful && certain.length === 0 ? problemsOf(timesAt(doubtful.seconds), [own], nameOf()) : []) {
-    yield warning(collector.subject, undefined, problemMessage(problem, nameOf(), doubtful), remedyForDoubt(doubtful!));
+    yield warning(collector.subject, undefined, problemMessage(problem, nameOf(), doubtful), roomFor(doubtful!, 'scrape it more often, or make room for it'));
   }
   for (const autoscaler of collector.workload.autoscalers) {
     yield* checkAutoscaler(collector, tier, autoscaler, timesAt, largest, doubtful);
   }
-}
-
-function remedyForDoubt({ seconds }: LargestInterval): Remedy {
-  return { props: `scrape it more often, or set largestScrapeInterval: Duration.seconds(${seconds})`, yaml: 'scrape it more often, or make room for it' };
 }
 
 const spanRemedy: Remedy = { props: "leave 'spanLimit' out, or shorten the handover", yaml: 'raise it, or shorten the handover' };
@@ -65,7 +61,8 @@ function* checkAutoscaler(
   const name = nameOf({ [windowName]: `'${path}.stabilizationWindowSeconds' of the ${tier}s of ${collector.subject.name}` });
   const problems = (interval: LargestInterval | undefined) =>
     problemsOf({ ...scaleDown.selectPolicy === 'Disabled' ? {} : timesAt(interval?.seconds), [windowName]: window }, [windowName], name);
-  const remedy: Remedy = { props: `leave it to the Cadence, scrape more often, or give the ${tier}s Scaling.fixed(n)`, yaml: `change it, scrape more often, or give the ${tier}s a fixed number of pods` };
+  const usual: Remedy = { props: `leave it to the Cadence, scrape more often, or give the ${tier}s Scaling.fixed(n)`, yaml: `change it, scrape more often, or give the ${tier}s a fixed number of pods` };
+  const remedy = largest && toldTooLittle(collector, largest.seconds) ? roomFor(largest, usual.yaml) : usual;
   const certain = problems(largest);
   const cause = causeOf(tier, window, largest);
   for (const problem of certain) {
@@ -75,7 +72,7 @@ function* checkAutoscaler(
     return;
   }
   for (const problem of doubtful && certain.length === 0 ? problems(doubtful) : []) {
-    yield warning(subject, `${path}.stabilizationWindowSeconds`, problemMessage(problem, name, doubtful), remedyForDoubt(doubtful!));
+    yield warning(subject, `${path}.stabilizationWindowSeconds`, problemMessage(problem, name, doubtful), roomFor(doubtful!, 'scrape it more often, or make room for it'));
   }
   for (const [index, { periodSeconds }] of records(scaleDown.policies)) {
     const where = `${path}.policies[${index}].periodSeconds`;

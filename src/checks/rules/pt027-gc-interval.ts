@@ -1,13 +1,14 @@
 import { goSeconds, secondsText } from '../../text/durations';
 import { show } from '../../text/input';
 import { Collector, ComponentView, View } from '../../view/view';
-import { error, Finding, Remedy, Rule, warning } from '../rule';
+import { error, Finding, Rule, warning } from '../rule';
+import { roomFor, toldTooLittle } from '../times';
 
 /** The components' own (metricstarttimeprocessor and cumulativetodeltaprocessor 0.158, factory.go). */
 const DEFAULT_GC = 600;
 const DEFAULT_STALENESS = 3600;
 
-const LEAVE_OUT: Remedy = { props: "leave 'gcInterval' out", yaml: "set 'gc_interval' above the largest scrape interval and to at most half of 'max_staleness'" };
+const LEAVE_OUT = { props: "leave 'gcInterval' out", yaml: "set 'gc_interval' above the largest scrape interval and to at most half of 'max_staleness'" };
 
 export const PT027: Rule = {
   code: 'PT027',
@@ -41,10 +42,10 @@ function* checkStartTimes(view: View, gateway: Collector, start: ComponentView):
   const forgotten = (seconds: number, what: string) =>
     `'${path}' is ${secondsText(gc)}, not above ${what} (${secondsText(seconds)}), so that start times would be forgotten between two scrapes`;
   if (gc <= largest) {
-    yield error(subject, path, forgotten(largest, 'the largest scrape interval'), LEAVE_OUT);
+    yield error(subject, path, forgotten(largest, 'the largest scrape interval'), toldTooLittle(gateway, largest) ? roomFor({ seconds: largest }, LEAVE_OUT.yaml) : LEAVE_OUT);
   }
   for (const interval of doubtful.filter(({ seconds }) => seconds > largest && gc > largest && gc <= seconds)) {
-    yield warning(subject, path, `${forgotten(interval.seconds, `'${interval.path}' of ${interval.subject.name}`)} (${interval.doubt})`, LEAVE_OUT);
+    yield warning(subject, path, `${forgotten(interval.seconds, `'${interval.path}' of ${interval.subject.name}`)} (${interval.doubt})`, roomFor(interval, LEAVE_OUT.yaml));
   }
   const delta = gateway.config.usedProcessor('cumulative_to_delta');
   const staleness = delta && (goSeconds(delta.body.max_staleness) ?? DEFAULT_STALENESS);

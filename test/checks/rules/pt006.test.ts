@@ -59,7 +59,7 @@ describe('PT006', () => {
   test('enrichment before the deltas', () => {
     expect(order('memory_limiter', 'k8s_attributes', 'transform', 'metric_start_time', 'cumulative_to_delta', 'filter/span_limit')).toEqual([
       "error [metrics/GatewayPool] 'k8s_attributes' changes the resource, and to 'filter/span_limit' behind it a stream would begin again at every change; the pipeline 'metrics' has memory_limiter, k8s_attributes, transform, metric_start_time, cumulative_to_delta, filter/span_limit; put it behind",
-      "warning [metrics/GatewayPool] 'transform' stands before 'filter/span_limit', to which a stream begins again when its result changes; the pipeline 'metrics' has memory_limiter, k8s_attributes, transform, metric_start_time, cumulative_to_delta, filter/span_limit; put it behind: addProcessor(id, config, 'k8s_attributes')",
+      "warning [metrics/GatewayPool] 'transform' stands before 'filter/span_limit', to which a stream begins again when its result changes; the pipeline 'metrics' has memory_limiter, k8s_attributes, transform, metric_start_time, cumulative_to_delta, filter/span_limit; put it behind: addProcessor(id, config, { before: 'k8s_attributes' })",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { TargetSelector } from '../../../src';
 import { found, otherChart, path, serviceMonitor, stackApp } from '../../support/checks';
 
@@ -32,6 +33,15 @@ describe('PT027', () => {
   test('a warning for a slow monitor that is perhaps selected', () => {
     const { app } = stackApp({ targetAllocator: { serviceMonitorNamespaceSelector: TargetSelector.labels({ team: 'x' }) } });
     serviceMonitor(otherChart(app), 'slow', { interval: '1h' });
-    expect(found('PT027', app)).toEqual([expect.stringMatching(/^warning \[metrics\/GatewayPool\] .*not above 'spec.endpoints\[0\].interval' of apps\/slow \(3600 s\).*team=x/)]);
+    const [finding, ...rest] = found('PT027', app);
+    expect(finding).toMatch(/^warning \[metrics\/GatewayPool\] .*not above 'spec.endpoints\[0\].interval' of apps\/slow \(3600 s\).*team=x/);
+    expect(finding).toMatch(/; scrape it more often, or set largestScrapeInterval: Duration.seconds\(3600\)$/);
+    expect(rest).toEqual([]);
+  });
+
+  test.each(['PT008', 'PT010', 'PT027'])('%s: a largest interval that was set too low is what must change, not a time that nobody set', code => {
+    const { app } = stackApp({ largestScrapeInterval: Duration.minutes(1) });
+    serviceMonitor(otherChart(app), 'slow', { interval: '10m' });
+    expect(found(code, app)).toEqual([expect.stringMatching(/; scrape it more often, or set largestScrapeInterval: Duration.seconds\(600\)$/)]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Plan } from './plan';
 import { busiestOverReplicas, costOverLoad, loadPerPod } from './plots';
-import type { PlannedTier } from './sizes';
+import { sizeRow, skewRow } from './rows';
 import { drawChart, escapeHtml, NARROW, paletteCss, WIDE, type Chart } from '../../output/charts';
-import { formatAmount, formatBytes, formatCount, formatCpu, formatRatio, formatSeconds, formatShare } from '../../output/format';
+import { formatAmount, formatCount, formatSeconds, formatShare } from '../../output/format';
 import type { TierSimulation } from '../../simulation/tier-draws';
 
 /** The plan as one page that loads nothing and runs no script. */
@@ -76,15 +76,6 @@ function loadLine({ load }: Plan): string {
   return `Every ${formatSeconds(load.intervalSeconds)}; ${formatCount(load.averageTarget)} data points a scrape from the average target, `
     + `${formatCount(load.largestTarget)} from the largest (${load.source})`
     + (load.headroom > 0 ? `; sized and drawn for ${formatShare(load.headroom)} more.` : '.');
-}
-
-function sizeRow(name: string, tier: PlannedTier, holds: string): string[] {
-  return [name, String(tier.replicas), String(tier.maxReplicas), formatCpu(tier.cpuRequestMillis), formatBytes(tier.memoryRequest), formatBytes(tier.memoryLimit), holds];
-}
-
-function skewRow(name: string, { skew }: TierSimulation): string[] {
-  return [name, String(skew.pods), formatAmount(skew.meanPod), formatAmount(skew.busiest.mean), formatAmount(skew.busiest.p95), formatAmount(skew.busiest.worst),
-    formatRatio(skew.busiestOverMean.mean), formatShare(skew.exceeds)];
 }
 
 function whatIfTable(name: string, tier: TierSimulation): string {

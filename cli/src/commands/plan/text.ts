@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Plan } from './plan';
-import type { PlannedTier } from './sizes';
-import { formatAmount, formatBytes, formatCount, formatCpu, formatRatio, formatSeconds, formatShare } from '../../output/format';
+import { sizeRow, skewRow } from './rows';
+import { formatAmount, formatCount, formatSeconds, formatShare } from '../../output/format';
 import type { TierSimulation } from '../../simulation/tier-draws';
 
 /** The plan as text, at most 100 columns wide except for names. */
@@ -44,15 +44,6 @@ export function textOf(plan: Plan): string {
 
 function heading(text: string): string {
   return `${text}\n${'-'.repeat(text.length)}`;
-}
-
-function sizeRow(name: string, tier: PlannedTier, holds: string): string[] {
-  return [name, String(tier.replicas), String(tier.maxReplicas), formatCpu(tier.cpuRequestMillis), formatBytes(tier.memoryRequest), formatBytes(tier.memoryLimit), holds];
-}
-
-function skewRow(name: string, { skew }: TierSimulation): string[] {
-  return [name, String(skew.pods), formatAmount(skew.meanPod), formatAmount(skew.busiest.mean), formatAmount(skew.busiest.p95), formatAmount(skew.busiest.worst),
-    formatRatio(skew.busiestOverMean.mean), formatShare(skew.exceeds)];
 }
 
 function whatIfTable(name: string, tier: TierSimulation): string {
