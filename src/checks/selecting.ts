@@ -16,6 +16,12 @@ export function selecting(monitor: Monitor): Selecting[] {
   ];
 }
 
+/** The first of them: a certain one, if there is one. */
+export function firstSelecting(monitor: Monitor): Selecting | undefined {
+  const [allocator] = monitor.selectedBy;
+  return allocator ? { allocator, doubt: undefined } : selecting(monitor)[0];
+}
+
 /** An error; a warning that names the doubt where there is one. */
 export function errorUnless(doubt: string | undefined, subject: Subject, path: string | undefined, message: string, remedy: Remedy | string): Finding {
   return doubt === undefined ? error(subject, path, message, remedy) : warning(subject, path, `${message} (${doubt})`, remedy);

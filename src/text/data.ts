@@ -22,7 +22,9 @@ export function list(value: unknown): readonly unknown[] {
 
 /** The objects of a list, each with its index; other items are left out. */
 export function records(value: unknown): [index: number, item: Data][] {
-  return list(value).flatMap((item, index): [number, Data][] => isData(item) ? [[index, item]] : []);
+  const found: [number, Data][] = [];
+  list(value).forEach((item, index) => isData(item) && found.push([index, item]));
+  return found;
 }
 
 /** The strings of a list; other items are left out. */
@@ -53,6 +55,9 @@ export function at(value: unknown, ...path: (string | number)[]): unknown {
 }
 
 /** The entries of an object of strings; other values are left out. */
-export function textMap(value: unknown): { [key: string]: string } {
-  return Object.fromEntries(Object.entries(data(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+export function textMap(value: unknown): { readonly [key: string]: string } {
+  const all = data(value);
+  // There can be thousands, and almost none has anything else.
+  return Object.values(all).every(item => typeof item === 'string') ? all as { [key: string]: string }
+    : Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -152,11 +152,18 @@ class FeedingTree {
     const objects = this.readObjects();
     const namespaces = namespaceLabelsOf(objects);
     const selections = allocators.map(([allocator, facts]) => [allocator, selectionsOf(configOf(facts), () => namespaces)] as const);
+    // Most monitors stand in one place, that is in one chart.
+    const near = new Map<unknown, typeof selections>();
+    const selectionsNear = (construct: IConstruct) => {
+      const place = this.parts.placeOf(construct);
+      const found = near.get(place) ?? selections.filter(([allocator]) => this.parts.shareCluster(allocator, construct));
+      near.set(place, found);
+      return found;
+    };
     return objects.flatMap(object => {
       const facts = monitorKind(object);
-      const selected = facts && selections.some(([allocator, selection]) => selection.get(facts.kind)!.selects(object.labels, object.namespace) === 'yes'
-        && this.parts.shareCluster(allocator, object.subject.construct!));
-      return facts && selected ? intervalsOf(object, facts) : [];
+      return facts && selectionsNear(object.subject.construct!).some(([, selection]) => selection.get(facts.kind)!.selects(object.labels, object.namespace) === 'yes')
+        ? intervalsOf(object, facts) : [];
     });
   }
 

@@ -1,7 +1,7 @@
 import { clusterOfTelemetry } from './collector-config';
 import { Configs, MountedConfigs } from './configs';
 import { ReadObject } from './objects';
-import { workloadsOf } from './workloads';
+import { isWorkload, workloadsOf } from './workloads';
 
 /**
  * The objects of each cluster. Collectors name the cluster that they are in; what stands in one file or chart with them belongs to it too,
@@ -44,7 +44,7 @@ function remember(item: ReadObject, cluster: string | undefined, named: Map<Read
 
 /** The variable in which this library's collectors, and those of the reference, have the name. */
 function namedByPods({ object }: ReadObject): string | undefined {
-  const [workload] = workloadsOf([object], []);
+  const [workload] = isWorkload(object) ? workloadsOf([object], []) : [];
   return workload?.containers.flatMap(({ env }) => env).find(({ name }) => name === 'K8S_CLUSTER_NAME')?.value;
 }
 
@@ -57,7 +57,7 @@ function nameByTelemetry(read: readonly ReadObject[], configs: Configs, named: M
   const mounted = new Map<string | undefined, MountedConfigs>();
   for (const item of open) {
     const { group } = item.source;
-    const [workload] = workloadsOf([item.object], []);
+    const [workload] = isWorkload(item.object) ? workloadsOf([item.object], []) : [];
     if (workload) {
       // Files for two clusters have ConfigMaps of the same names.
       const own = mounted.get(group) ?? new MountedConfigs(read.filter(({ source }) => source.group === group).map(({ object }) => object), configs);

@@ -1,12 +1,14 @@
 import { NamespaceLabels } from './selection';
 import { Allocator, Endpoint, KubeObject, Labels, Monitor, NamedInterval, Subject } from './view';
 import { MONITOR_KINDS, MonitorKindFacts, MonitorKindName, MONITORING_GROUP } from '../facts/monitor-kinds';
-import { at, data, Data, isData, list, records, text, textMap } from '../text/data';
+import { at, data, Data, records, text, textMap } from '../text/data';
 import { prometheusSeconds } from '../text/durations';
+
+const KINDS = new Map<string, MonitorKindFacts>(MONITOR_KINDS.map(facts => [facts.kind, facts]));
 
 /** What there is to know of the kind of an object; undefined where it is no monitor. */
 export function monitorKind({ kind, group }: { readonly kind: string; readonly group: string }): MonitorKindFacts | undefined {
-  return group === MONITORING_GROUP ? MONITOR_KINDS.find(facts => facts.kind === kind) : undefined;
+  return group === MONITORING_GROUP ? KINDS.get(kind) : undefined;
 }
 
 /** The monitors among objects, each with the allocators that select it. */
@@ -38,7 +40,6 @@ class WrittenMonitor implements Monitor {
   public readonly annotations: Labels;
   public readonly data: Data;
   private readEndpoints?: Endpoint[];
-  private readRelabelings?: [path: string, rule: Data][];
   private readReferences?: Reference[];
 
   constructor(
@@ -63,7 +64,7 @@ class WrittenMonitor implements Monitor {
   }
 
   public get relabelings(): readonly [path: string, rule: Data][] {
-    return this.readRelabelings ??= relabelings(this.data, this.endpoints);
+    return relabelings(this.data, this.endpoints);
   }
 
   public get intervals(): readonly NamedInterval[] {
@@ -71,7 +72,7 @@ class WrittenMonitor implements Monitor {
   }
 
   public get references(): readonly Reference[] {
-    return this.readReferences ??= referencesOf(at(this.data, 'spec'), 'spec', []);
+    return this.readReferences ??= [...referencesIn(at(this.data, 'spec'), ['spec'])];
   }
 }
 
@@ -105,11 +106,12 @@ function intervalsIn(endpoints: readonly Endpoint[], { intervalKey }: MonitorKin
 
 function relabelings(manifest: Data, endpoints: readonly Endpoint[]): [path: string, rule: Data][] {
   const targets = at(manifest, 'spec', 'targets');
-  return [
-    ...endpoints.flatMap(({ path, body }) => [...rulesIn(path, 'relabelings', body), ...rulesIn(path, 'metricRelabelings', body)]),
-    ...rulesIn('spec.targets.staticConfig', 'relabelingConfigs', at(targets, 'staticConfig')),
-    ...rulesIn('spec.targets.ingress', 'relabelingConfigs', at(targets, 'ingress')),
-  ];
+  const places: [path: string, key: string, body: unknown][] = endpoints.flatMap(({ path, body }): [string, string, unknown][] =>
+    [[path, 'relabelings', body], [path, 'metricRelabelings', body]]);
+  if (targets !== undefined) {
+    places.push(['spec.targets.staticConfig', 'relabelingConfigs', at(targets, 'staticConfig')], ['spec.targets.ingress', 'relabelingConfigs', at(targets, 'ingress')]);
+  }
+  return places.flatMap(([path, key, body]) => rulesIn(path, key, body));
 }
 
 function rulesIn(path: string, key: string, body: unknown): [path: string, rule: Data][] {
@@ -124,19 +126,26 @@ const LABELS = ['labels', 'matchLabels'];
 const NOT_MASKED = ['username', 'clientId', 'ca', 'cert', 'accessKey'];
 
 /** The references to keys of Secrets and ConfigMaps below a value: objects of a name and a key. */
-function referencesOf(value: unknown, path: string, keys: readonly string[]): Reference[] {
-  if (Array.isArray(value)) {
-    return list(value).flatMap((item, index) => referencesOf(item, `${path}[${index}]`, keys));
-  }
-  if (!isData(value) || LABELS.includes(keys[keys.length - 1])) {
-    return [];
-  }
-  const [name, key] = [text(at(value, 'name')), text(at(value, 'key'))];
-  if (name && key && Object.keys(value).every(own => own === 'name' || own === 'key' || own === 'optional')) {
+function* referencesIn(value: unknown, path: (string | number)[]): Iterable<Reference> {
+  const keys = path.filter((step): step is string => typeof step === 'string');
+  const name = text(at(value, 'name'));
+  const key = name && text(at(value, 'key'));
+  if (name && key && Object.keys(data(value)).every(own => own === 'name' || own === 'key' || own === 'optional')) {
     const kind = keys[keys.length - 1] === 'configMap' ? 'ConfigMap' : 'Secret';
-    return [{ path, kind, name, key, masked: kind === 'Secret' && isMasked(keys) }];
+    yield { path: shownPath(path), kind, name, key, masked: kind === 'Secret' && isMasked(keys) };
+    return;
   }
-  return Object.entries(value).flatMap(([own, item]) => referencesOf(item, `${path}.${own}`, [...keys, own]));
+  for (const [step, item] of Array.isArray(value) ? value.entries() : Object.entries(data(value))) {
+    if (typeof item === 'object' && item !== null && !LABELS.includes(String(step))) {
+      path.push(step);
+      yield* referencesIn(item, path);
+      path.pop();
+    }
+  }
+}
+
+function shownPath(path: readonly (string | number)[]): string {
+  return path.map((step, index) => typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`).join('');
 }
 
 /** What the allocator masks for the scrapers. It discovers targets itself, so that what a discovery needs is never passed on. */

@@ -60,7 +60,9 @@ function kubeObject(kind: string, manifest: Data, source: SourceObject): KubeObj
     name,
     namespace,
     labels,
-    annotations: textMap(at(metadata, 'annotations')),
+    get annotations() {
+      return textMap(at(metadata, 'annotations'));
+    },
     data: manifest,
   };
 }

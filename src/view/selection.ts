@@ -60,6 +60,9 @@ export class WrittenSelection implements Selection {
     if (!this.includes(namespace)) {
       return 'no';
     }
+    if (this.namespaces.length === 0) {
+      return 'yes';
+    }
     const known = this.namespaceLabels().get(namespace);
     const given = { ...known, [NAMESPACE_NAME]: namespace };
     const open = known ? [] : this.openRequirements();

@@ -9,7 +9,6 @@ import { Synthesis } from '../tree/synthesis';
 
 /** An object of a tree as it will be applied, or why it cannot be written. */
 export interface TreeObject {
-  readonly object: ApiObject;
   /** What is known of where it comes from; its manifest is undefined where it cannot be written. */
   readonly source: SourceObject;
   readonly facts: PartFacts | undefined;
@@ -45,16 +44,20 @@ export class TreeObjects {
   }
 
   private write(object: ApiObject): TreeObject {
-    const { part, facts, ...place } = this.parts.placeOf(object);
+    const { part, facts, group, groupClusters, cluster } = this.parts.placeOf(object);
     const subject = this.parts.subject(object);
     const isWorkload = facts !== undefined && 'workload' in facts && facts.workload === object;
-    const source = { subject, part: part ? this.parts.subject(part) : subject, ...place, ...isWorkload ? { facts } : {} };
-    try {
-      const written = { ...source, manifest: object.toJson() };
-      return { object, source: written, facts, problem: undefined, read: readSource(written) };
-    } catch (error) {
-      return { object, source: { ...source, manifest: undefined }, facts, problem: error instanceof Error ? error.message : String(error), read: [] };
-    }
+    const { manifest, problem } = written(object);
+    const source: SourceObject = { subject, part: part ? this.parts.subject(part) : subject, group, groupClusters, cluster, facts: isWorkload ? facts : undefined, manifest };
+    return { source, facts, problem, read: problem === undefined ? readSource(source) : [] };
+  }
+}
+
+function written(object: ApiObject): { readonly manifest?: unknown; readonly problem?: string } {
+  try {
+    return { manifest: object.toJson() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -94,18 +97,14 @@ export class TreeParts {
     return this.registry.entries() as [IConstruct, PartFacts][];
   }
 
-  /** Where a construct stands. */
-  public placeOf(construct: IConstruct): Place {
-    const { part, facts, group, groupClusters, cluster } = this.scopeOf(construct);
-    return { part, facts, group, groupClusters, cluster };
-  }
-
-  /** Most objects have nothing of their own, and stand where their scope does. */
-  private scopeOf(construct: IConstruct): Scope {
+  /** Where a construct stands. Most have nothing of their own, and stand where their scope does. */
+  public placeOf(construct: IConstruct): Scope {
     let scope = this.scopes.get(construct);
     if (!scope) {
-      scope = this.within(construct, construct.node.scope && this.scopeOf(construct.node.scope));
-      this.scopes.set(construct, scope);
+      scope = this.within(construct, construct.node.scope && this.placeOf(construct.node.scope));
+      if (!ApiObject.isApiObject(construct)) {
+        this.scopes.set(construct, scope);
+      }
     }
     return scope;
   }
@@ -137,7 +136,13 @@ export class TreeParts {
   public subject(construct: IConstruct): Subject {
     let subject = this.subjects.get(construct);
     if (!subject) {
-      subject = { name: construct.node.path, ours: this.scopeOf(construct).part !== undefined, construct };
+      subject = {
+        get name() {
+          return construct.node.path;
+        },
+        ours: this.placeOf(construct).part !== undefined,
+        construct,
+      };
       this.subjects.set(construct, subject);
     }
     return subject;
@@ -151,7 +156,7 @@ export class TreeParts {
 
   /** The clusters that a construct is applied to; undefined where nothing says it. */
   private clustersOf(construct: IConstruct): ReadonlySet<string> | undefined {
-    const { cluster, groupClusters } = this.scopeOf(construct);
+    const { cluster, groupClusters } = this.placeOf(construct);
     return cluster !== undefined ? new Set([cluster]) : groupClusters;
   }
 }

@@ -22,10 +22,15 @@ export function workloadsOf(objects: readonly KubeObject[], autoscalers: readonl
     const name = scaled(autoscaler);
     scaling.set(name, [...scaling.get(name) ?? [], autoscaler]);
   }
-  const all = objects.filter(({ kind, group }) => Object.hasOwn(WORKLOAD_GROUPS, kind) && WORKLOAD_GROUPS[kind].includes(group));
+  const all = objects.filter(isWorkload);
   const names = new Set(all.flatMap(({ kind, namespace, name }) => name === undefined ? [] : [target(kind, namespace, name)]));
   return all.filter(object => !owners(object).some(owner => names.has(owner)))
     .map(object => workload(object, object.name === undefined ? [] : scaling.get(target(object.kind, object.namespace, object.name)) ?? []));
+}
+
+/** Whether an object is a workload. */
+export function isWorkload({ kind, group }: KubeObject): boolean {
+  return Object.hasOwn(WORKLOAD_GROUPS, kind) && WORKLOAD_GROUPS[kind].includes(group);
 }
 
 function workload(object: KubeObject, autoscalers: readonly Autoscaler[]): Workload {

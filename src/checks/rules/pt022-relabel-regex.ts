@@ -2,7 +2,7 @@ import { at, records } from '../../text/data';
 import { re2Problem } from '../../text/re2';
 import { Subject } from '../../view/view';
 import { Finding, Rule } from '../rule';
-import { errorUnless, selecting } from '../selecting';
+import { errorUnless, firstSelecting } from '../selecting';
 
 export const PT022: Rule = {
   code: 'PT022',
@@ -14,12 +14,12 @@ export const PT022: Rule = {
     + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Write the pattern without lookaround and backreferences, often as a second rule (`drop` after `keep`).',
   *check(view) {
-    const problems = new Map<string, string | undefined>();
-    for (const monitor of view.monitors.filter(({ relabelings }) => relabelings.length > 0)) {
-      for (const { doubt } of selecting(monitor).slice(0, 1)) {
-        for (const [path, rule] of monitor.relabelings) {
-          yield* checkRegex(monitor.subject, `${path}.regex`, rule.regex, doubt, problems);
-        }
+    const problems = new Problems();
+    for (const monitor of view.monitors) {
+      const wrong = monitor.relabelings.filter(([, { regex }]) => problems.of(regex) !== undefined);
+      const by = wrong.length > 0 ? firstSelecting(monitor) : undefined;
+      for (const [path, rule] of by ? wrong : []) {
+        yield* checkRegex(monitor.subject, `${path}.regex`, rule.regex, by!.doubt, problems);
       }
     }
     for (const { subject, config } of view.collectors) {
@@ -36,14 +36,23 @@ export const PT022: Rule = {
   },
 };
 
-function* checkRegex(subject: Subject, path: string, regex: unknown, doubt: string | undefined, problems: Map<string, string | undefined>): Iterable<Finding> {
-  if (typeof regex !== 'string') {
-    return;
+/** What is wrong with patterns, each looked at once: many monitors have the same. */
+class Problems {
+  private readonly known = new Map<string, string | undefined>();
+
+  public of(regex: unknown): string | undefined {
+    if (typeof regex !== 'string') {
+      return undefined;
+    }
+    if (!this.known.has(regex)) {
+      this.known.set(regex, re2Problem(regex));
+    }
+    return this.known.get(regex);
   }
-  if (!problems.has(regex)) {
-    problems.set(regex, re2Problem(regex));
-  }
-  const problem = problems.get(regex);
+}
+
+function* checkRegex(subject: Subject, path: string, regex: unknown, doubt: string | undefined, problems: Problems): Iterable<Finding> {
+  const problem = problems.of(regex);
   if (problem !== undefined) {
     yield errorUnless(doubt, subject, path, `'${path}' must be a regular expression of RE2, got ${JSON.stringify(regex)} (${problem})`,
       'write it without lookaround and backreferences');

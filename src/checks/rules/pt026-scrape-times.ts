@@ -3,7 +3,7 @@ import { prometheusSeconds, secondsText } from '../../text/durations';
 import { show } from '../../text/input';
 import { Endpoint, Monitor } from '../../view/view';
 import { Finding, Rule } from '../rule';
-import { errorUnless, Selecting, selecting } from '../selecting';
+import { errorUnless, firstSelecting, Selecting } from '../selecting';
 
 export const PT026: Rule = {
   code: 'PT026',
@@ -16,10 +16,9 @@ export const PT026: Rule = {
   remedy: 'Write durations as Prometheus does (`30s`, `1m30s`), and keep the timeout within the interval.',
   *check(view) {
     for (const monitor of view.monitors) {
-      for (const by of selecting(monitor).slice(0, 1)) {
-        for (const endpoint of monitor.endpoints) {
-          yield* checkTimes(monitor, endpoint, by);
-        }
+      const by = firstSelecting(monitor);
+      for (const endpoint of by ? monitor.endpoints : []) {
+        yield* checkTimes(monitor, endpoint, by!);
       }
     }
   },
@@ -39,9 +38,9 @@ function* checkTimes({ kind, subject }: Monitor, { path, body }: Endpoint, { all
     yield errorUnless(doubt, subject, `${path}.${intervalKey}`, `'${path}.${intervalKey}' must be above 0, got '${body[intervalKey]}'`,
       "leave it out to get the allocator's own");
   }
-  const [limit, source] = interval !== undefined ? [interval, `'${path}.${intervalKey}' (${body[intervalKey]})`]
-    : [allocator.scrapeInterval, `the allocator's scrape interval (${secondsText(allocator.scrapeInterval)})`];
+  const limit = interval ?? allocator.scrapeInterval;
   if (timeout !== undefined && limit > 0 && timeout > limit) {
+    const source = interval !== undefined ? `'${path}.${intervalKey}' (${body[intervalKey]})` : `the allocator's scrape interval (${secondsText(limit)})`;
     yield errorUnless(doubt, subject, `${path}.scrapeTimeout`, `'${path}.scrapeTimeout' is ${body.scrapeTimeout}, above ${source}`, 'lower it');
   }
 }

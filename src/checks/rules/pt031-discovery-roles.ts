@@ -53,11 +53,10 @@ const ROLES = new Map([['node', DiscoveryRole.NODE], ['ingress', DiscoveryRole.I
 /** Nodes are in no namespace, so they are always asked for in the whole cluster. */
 function discoveriesOf({ kind, namespace, data: { spec } }: Monitor): Discovery[] {
   const nodes = (path: string, value: unknown): Discovery[] => value === true ? [{ path, role: DiscoveryRole.NODE, namespaces: undefined }] : [];
-  const own = selected(at(spec, 'namespaceSelector'), namespace);
   return [
     ...nodes('spec.attachMetadata.node', at(spec, 'attachMetadata', 'node')),
     ...kind === 'ServiceMonitor' && text(at(spec, 'serviceDiscoveryRole')) === 'Endpoints'
-      ? [{ path: 'spec.serviceDiscoveryRole', role: DiscoveryRole.ENDPOINTS, namespaces: own }] : [],
+      ? [{ path: 'spec.serviceDiscoveryRole', role: DiscoveryRole.ENDPOINTS, namespaces: selected(at(spec, 'namespaceSelector'), namespace) }] : [],
     ...kind === 'Probe' && isData(at(spec, 'targets', 'ingress'))
       ? [{ path: 'spec.targets.ingress', role: DiscoveryRole.INGRESS, namespaces: selected(at(spec, 'targets', 'ingress', 'namespaceSelector'), namespace) }] : [],
     ...kind !== 'ScrapeConfig' ? [] : records(at(spec, 'kubernetesSDConfigs')).flatMap(([index, discovery]) => {
