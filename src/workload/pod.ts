@@ -10,7 +10,7 @@ import { PodResources } from '../values/pod-resources';
 export function podTemplate(model: Workload): any {
   const { pod, selector, config, account } = model;
   const container = model.container();
-  return JSON.parse(JSON.stringify(k8s.toJson_PodTemplateSpec({
+  return k8s.toJson_PodTemplateSpec({
     metadata: {
       labels: { ...model.podLabels, ...pod.labels, ...selector },
       annotations: { [CHECKSUM]: sha256(config.text()), ...model.podAnnotations, ...pod.podAnnotations },
@@ -46,7 +46,7 @@ export function podTemplate(model: Workload): any {
         ...container.mounts.map(({ name, source }) => ({ name, ...source })),
       ],
     },
-  })));
+  });
 }
 
 function containerPort({ name, port, protocol }: Port): k8s.ContainerPort {
