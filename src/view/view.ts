@@ -18,7 +18,7 @@ export interface Subject {
 
 export type Labels = { readonly [key: string]: string };
 
-/** An object as it will be applied, whoever made it. Fields are read tolerantly: what has a wrong shape is not there; `data` is the raw manifest. */
+/** An object as it will be applied, from this library or from anyone's YAML. Fields are read tolerantly: what has a wrong shape is not there; `data` is the raw manifest. */
 export interface KubeObject {
   /** The object itself. */
   readonly subject: Subject;

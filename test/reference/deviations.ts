@@ -227,11 +227,11 @@ export const DEVIATIONS: Deviation[] = [
     id: '12',
     title: 'Permissions for what is used',
     reference: 'Four ClusterRoles: secrets of the whole cluster, `*` on monitors, `nodes/metrics`, `/metrics`, nodes, ingresses, jobs, cronjobs ...; the self-monitor has the scrapers\' account; one account for a part that is not there.',
-    here: 'A role for each part with what its configuration asks for, in the namespace where that does; each part its own account; names of ClusterRoles contain the namespace. ScrapeConfigs of the roles Node, Ingress and Endpoints, and `attachMetadata.node`, need a role of one\'s own.',
+    here: 'A role for each part with what its configuration asks for, in the namespace where that does; each part its own account; names of ClusterRoles contain the namespace. ScrapeConfigs of the roles Node, Ingress and Endpoints are asked for with `discoveryRoles`; `attachMetadata.node` needs the role Node as well.',
     why: 'Least privilege. With fixed cluster-wide names a second installation takes over the bindings of the first.',
     class: 'insecure',
     evidence: 'run in part',
-    verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): of 102 requests of these accounts none was denied. Run (test/real-allocator.test.ts: the API server\'s audit log): of the allocator, with secrets of monitors and every discovery role, nothing is denied, and nothing is granted that it does not use but the watch of secrets in further namespaces, which only operator 0.151 and newer do. Read: the reference.',
+    verified: 'Run (e2e/smoke.ts: Kubernetes 1.35, collector 0.158.0, allocator of operator 0.148.0): of 102 requests of these accounts none was denied. Run (test/config/real-allocator.test.ts: the API server\'s audit log): of the allocator, with secrets of monitors and every discovery role, nothing is denied, and nothing is granted that it does not use but the watch of secrets in further namespaces, which only operator 0.151 and newer do. Read: the reference.',
     seenBy: 'Rules find permissions that are missing; too many of them do no harm to the data.',
     differences: [
       '- {ClusterRole,ClusterRoleBinding}/{tiered-otel-allocator,tiered-otel-gateway,tiered-otel-scraper,tiered-otel-sink}',
@@ -354,7 +354,7 @@ export const DEVIATIONS: Deviation[] = [
     why: 'Ports that offer no metrics fail forever, and two that do are the same series twice.',
     class: 'counts twice',
     evidence: 'run in part',
-    verified: 'Run (test/real-allocator.test.ts: Kubernetes 1.35, allocator of operator 0.148.0): 31 pods, with several containers and ports, init containers, UDP, IPv6 and dual-stack, undeclared ports, ended pods; each is served once or not at all. Without the filter strategy one of them is served four times. Read: the reference.',
+    verified: 'Run (test/config/real-allocator.test.ts: Kubernetes 1.35, allocator of operator 0.148.0): 31 pods, with several containers and ports, init containers, UDP, IPv6 and dual-stack, undeclared ports, ended pods; each is served once or not at all. Without the filter strategy one of them is served four times. Read: the reference.',
     seenBy: 'The ScrapeConfig is valid: whether a port offers metrics is a matter of the pods.',
     differences: [
       '+ ScrapeConfig/dynatrace-com spec.relabelings[{1,2,6}]',
