@@ -595,7 +595,9 @@ const refusals: { [concept: string]: Row[] } = {
     ...duration('scrapeInterval', 'metrics', scrapeInterval => stack({ scrapeInterval })),
     ...duration('largestScrapeInterval', 'metrics', largestScrapeInterval => stack({ largestScrapeInterval })),
     ...rows('props', 'Cadence', [null, 'text'], props => new Cadence(props)),
-    ...rows('collectorNotReadyGracePeriod', 'metrics', [Duration.millis(1)], collectorNotReadyGracePeriod => stack({ cadenceOverrides: { collectorNotReadyGracePeriod } })),
+    ...rows('cadenceOverrides.collectorNotReadyGracePeriod', 'metrics', [Duration.millis(1), 'text', -1, null],
+      collectorNotReadyGracePeriod => stack({ cadenceOverrides: { collectorNotReadyGracePeriod } })),
+    ...duration('cadenceOverrides.maxStaleness', 'metrics', maxStaleness => stack({ cadenceOverrides: { maxStaleness } })),
   ],
 };
 

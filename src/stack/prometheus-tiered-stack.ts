@@ -50,10 +50,9 @@ export class PrometheusTieredStack extends Chart {
     const { backend, pods, nativeHistograms, createNamespace, scrapeAnnotatedPods, selfMonitoring } = shared;
     const sizing = agreedSizing(input);
     this.cadence = Cadence._at(where, {
-      ...overriddenTimes(input),
       scrapeInterval: input.raw('scrapeInterval') ?? sizing?.scrapeInterval,
       largestScrapeInterval: input.raw('largestScrapeInterval'),
-    });
+    }, overriddenTimes(input));
     const options = partOptions(input);
     checkSwitchedOff(input, 'selfMonitoring', selfMonitoring, 'selfMonitor');
     checkSwitchedOff(input, 'scrapeAnnotatedPods', scrapeAnnotatedPods, 'annotationScrapeConfig');

@@ -17,7 +17,6 @@ import { CollectorDistribution } from '../values/collector-distribution';
 import { CpuAmount } from '../values/cpu-amount';
 import { PodOptions } from '../values/pod-options';
 import { PodResourcesProps } from '../values/pod-resources';
-import { OVERRIDABLE } from '../values/private/times';
 import { podResources } from '../values/resources';
 import { RoutingKey } from '../values/routing-key';
 import { mergePodOptions, podSettings } from '../workload/pod-settings';
@@ -46,16 +45,15 @@ export function sharedSettings(input: Input<PrometheusTieredStackProps>) {
 /** What parts are told by the stack; no option, but a caller without types can give it. */
 const WIRING = ['name', 'namespace', 'clusterName', 'cadence', 'backend', 'telemetry', 'targetAllocator', 'gateway'];
 
-/** The times that are set by hand; the two intervals have properties of their own. */
-export function overriddenTimes(input: Input<PrometheusTieredStackProps>): CadenceOverrides {
-  const overrides = input.nested('cadenceOverrides');
+/** The times that are set by hand, still to be read; the two intervals have properties of their own. */
+export function overriddenTimes(input: Input<PrometheusTieredStackProps>): Input<CadenceOverrides> {
   const given: CadenceProps = input.raw('cadenceOverrides') ?? {};
   for (const name of ['scrapeInterval', 'largestScrapeInterval'] as const) {
     if (given[name] !== undefined) {
       reject(input.where, `cadenceOverrides.${name}`, given[name], 'left out', 'set it on the stack');
     }
   }
-  return Object.fromEntries(OVERRIDABLE.map(name => [name, overrides.raw(name)]));
+  return input.nested('cadenceOverrides');
 }
 
 /**

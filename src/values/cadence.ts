@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { CadenceProps } from './cadence-props';
+import { CadenceOverrides, CadenceProps } from './cadence-props';
 import { autoscalerRelations, ScaledTier } from './private/autoscaler-limit';
 import { Problem, problemText, relations } from './private/relations';
 import { Intervals, OVERRIDABLE, Overrides, Times, times } from './private/times';
@@ -23,11 +23,11 @@ const SHORTEST_GATHERING = 200;
  */
 export class Cadence {
   /**
-   * A cadence whose errors name the construct that the times were given to.
+   * A cadence whose errors name the construct that the times were given to, and the property that the times set by hand stand in.
    * @internal
    */
-  public static _at(where: string, props: CadenceProps): Cadence {
-    const cadence = Cadence.from(read(where, props));
+  public static _at(where: string, intervals: CadenceIntervals, overrides: Input<CadenceOverrides>): Cadence {
+    const cadence = Cadence.from(read(new Input<CadenceIntervals>(where, intervals), overrides));
     cadence.refuse(where);
     return cadence;
   }
@@ -43,7 +43,8 @@ export class Cadence {
   private readonly times: Times;
 
   constructor(props: CadenceProps = {}) {
-    this.given = read('Cadence', props);
+    const input = new Input<CadenceProps>('Cadence', props);
+    this.given = read(input, input);
     this.times = times(this.given.intervals, this.given.overrides);
     this.refuse();
   }
@@ -278,8 +279,10 @@ interface GivenTimes {
   readonly overrides: Overrides;
 }
 
-function read(where: string, props: CadenceProps): GivenTimes {
-  const input = new Input<CadenceProps>(where, props);
+/** The two properties of `CadenceProps` that are intervals of monitors; all others are times set by hand. */
+type CadenceIntervals = Pick<CadenceProps, 'scrapeInterval' | 'largestScrapeInterval'>;
+
+function read(input: Input<CadenceIntervals>, byHand: Input<CadenceOverrides>): GivenTimes {
   const scrapeInterval = input.seconds('scrapeInterval', Duration.seconds(DEFAULT_INTERVAL), { max: LONGEST_INTERVAL });
   const explicitLargest = input.seconds('largestScrapeInterval', undefined, {
     min: scrapeInterval.toSeconds(), max: LONGEST_INTERVAL, remedy: `it may not be below 'scrapeInterval' (${seconds(scrapeInterval)})`,
@@ -287,12 +290,13 @@ function read(where: string, props: CadenceProps): GivenTimes {
   const overrides: { [name: string]: number } = {};
   for (const name of OVERRIDABLE) {
     const given = name === 'gatewayBatchTimeout'
-      ? input.milliseconds(name, undefined, { min: SHORTEST_GATHERING, max: LONGEST_OVERRIDE * 1000 })
-      : input.seconds(name, undefined, { min: name === 'collectorNotReadyGracePeriod' ? 0 : 1, max: LONGEST_OVERRIDE });
+      ? byHand.milliseconds(name, undefined, { min: SHORTEST_GATHERING, max: LONGEST_OVERRIDE * 1000 })
+      : byHand.seconds(name, undefined, { min: name === 'collectorNotReadyGracePeriod' ? 0 : 1, max: LONGEST_OVERRIDE });
     if (given) {
       overrides[name] = given.toSeconds({ integral: false });
     }
   }
   input.done();
+  byHand.done();
   return { intervals: { scrapeInterval: scrapeInterval.toSeconds(), largestScrapeInterval: explicitLargest ?? scrapeInterval.toSeconds() }, explicitLargest, overrides };
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
 import { Cadence, CadenceOverrides, CadenceProps, GatewayPool, Scaling, ScraperPool, TargetAllocator } from '../../src';
+import { Input } from '../../src/text/input';
 import { messageOf } from '../support/expect-error';
 import { chartIn, find, objectsOf } from '../support/manifests';
 
@@ -368,10 +369,12 @@ describe('two clocks', () => {
 });
 
 test('a cadence of a construct names the construct', () => {
-  expect(times(Cadence._at('metrics', { scrapeInterval: s(30) }))).toEqual(times(new Cadence({ scrapeInterval: s(30) })));
-  expect(Cadence._at('metrics', {})).toBeInstanceOf(Cadence);
-  expect(messageOf(() => Cadence._at('metrics', { scrapeInterval: s(0) }))).toMatch(/^'scrapeInterval' of metrics must be /);
-  expect(messageOf(() => Cadence._at('metrics', { retryMaxElapsedTime: s(5) }))).toMatch(/^metrics: 'retryMaxElapsedTime' of Cadence must be /);
+  const at = (intervals: CadenceProps, overrides: CadenceOverrides = {}) => Cadence._at('metrics', intervals, new Input<CadenceOverrides>('metrics', overrides, 'byHand', 'byHand.'));
+  expect(times(at({ scrapeInterval: s(30) }))).toEqual(times(new Cadence({ scrapeInterval: s(30) })));
+  expect(at({})).toBeInstanceOf(Cadence);
+  expect(messageOf(() => at({ scrapeInterval: s(0) }))).toMatch(/^'scrapeInterval' of metrics must be /);
+  expect(messageOf(() => at({}, { maxStaleness: s(0) }))).toMatch(/^'byHand.maxStaleness' of metrics must be /);
+  expect(messageOf(() => at({}, { retryMaxElapsedTime: s(5) }))).toMatch(/^metrics: 'retryMaxElapsedTime' of Cadence must be /);
 });
 
 test('the gateways can gather for a part of a second, as by default', () => {
