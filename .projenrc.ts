@@ -58,6 +58,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestVersion: '^29',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      // The tests of real parts mostly wait: with jest's default, one of two cores would be idle.
+      maxWorkers: '100%',
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-prometheus-tiered$': '<rootDir>/src' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/cli/', '<rootDir>/e2e/'],

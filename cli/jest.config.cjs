@@ -1,4 +1,6 @@
 module.exports = {
+  // As in .projenrc.ts: the tests of real parts mostly wait.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // The library's source is tested with one cdk8s, its own.
   moduleNameMapper: { '^(cdk8s|cdk8s-plus-28|constructs)$': '<rootDir>/../node_modules/$1' },
