@@ -1,10 +1,10 @@
+import { MEBIBYTE } from '../text/quantities';
+import { describe } from '../view/objects';
 import { KubeObject, NamedInterval, Requirement } from '../view/view';
-
-const MEBIBYTE = 1024 * 1024;
 
 /** An object with its kind, namespace and name: `Deployment 'otel-ta/tiered-scraper'`. */
 export function described({ kind, namespace, name }: KubeObject): string {
-  return `${kind} '${namespace ? `${namespace}/` : ''}${name ?? ''}'`;
+  return describe(kind, namespace, name);
 }
 
 /** The same, and the construct that makes it where there is one. */

@@ -12,7 +12,7 @@ import { HEALTH_PORT } from '../facts/ports';
 import { Component, Grant, Mount, Needs, Port, Section } from '../model/component';
 import { Container, PodSettings, ServiceSettings, Workload } from '../model/workload';
 import { httpUrl, Input, InputError, oneOf, record, REQUIRED } from '../text/input';
-import { bytes } from '../text/quantities';
+import { bytes, MEBIBYTE } from '../text/quantities';
 import { Written } from '../text/yaml';
 import { Registry } from '../tree/registry';
 import { Synthesis } from '../tree/synthesis';
@@ -221,7 +221,7 @@ export class Collector {
   private ownEnvironment(): { [name: string]: EnvVariable } {
     return {
       MY_POD_IP: EnvVariable.fromField('status.podIP'),
-      GOMEMLIMIT: EnvVariable.of(`${Math.floor(bytes(this.resources.memoryLimit) * this.memory.goMemLimit / 100 / 1024 / 1024)}MiB`),
+      GOMEMLIMIT: EnvVariable.of(`${Math.floor(bytes(this.resources.memoryLimit) * this.memory.goMemLimit / 100 / MEBIBYTE)}MiB`),
       K8S_NODE_NAME: EnvVariable.fromField('spec.nodeName'),
       K8S_POD_NAME: EnvVariable.fromField('metadata.name'),
       K8S_POD_UID: EnvVariable.fromField('metadata.uid'),

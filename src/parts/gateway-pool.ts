@@ -16,7 +16,7 @@ import { DEFAULT_MAX_GATEWAYS } from '../facts/limits';
 import { OTLP_GRPC_PORT } from '../facts/ports';
 import { READINESS_FROM } from '../facts/versions';
 import { Input, REQUIRED } from '../text/input';
-import { bytes } from '../text/quantities';
+import { bytes, MEBIBYTE } from '../text/quantities';
 import { Backend } from '../values/backend';
 import { Temporality } from '../values/backend-options';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
@@ -160,7 +160,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     const delta = this.backend.temporality === Temporality.DELTA;
     const exporter = backendExporter(this.backend, { budget: collector.queueBudget, minItems: 500, flushTimeout: times => times.gatewayBatchTimeout });
     collector.pipeline(
-      otlpReceiver(bytes(this.maxReceiveMessageSize) / 1024 / 1024),
+      otlpReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
       memoryLimiter(collector.memory),
       ...(this.backend._startTimes ? [startTimes()] : []),
       ...(delta ? [deltas(), spanFilter()] : []),
@@ -197,7 +197,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
 
 function messageSize(input: Input<GatewayPoolProps>): Size {
   const size = input.size('maxReceiveMessageSize', Size.mebibytes(16));
-  if (bytes(size) % (1024 * 1024) !== 0) {
+  if (bytes(size) % MEBIBYTE !== 0) {
     input.reject('maxReceiveMessageSize', `${bytes(size)} bytes`, 'whole mebibytes from 1 up', `the scrapers' batches have up to ${BATCH_MAX_BYTES} bytes`);
   }
   return size;

@@ -13,7 +13,7 @@ import { Port } from '../model/component';
 import { ServiceSettings } from '../model/workload';
 import { Data } from '../text/data';
 import { dnsLabel, flag, httpUrl, Input, plainData, record, reject, size, wholeNumber } from '../text/input';
-import { bytes } from '../text/quantities';
+import { bytes, MEBIBYTE } from '../text/quantities';
 import { UpdateStrategy } from '../values/allocation';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
 import { CpuAmount } from '../values/cpu-amount';
@@ -194,9 +194,8 @@ function scraperService(added: readonly Port[], governs: boolean): ServiceSettin
 
 /** The bytes that may wait for one gateway: whole mebibytes, so that the number is easy to read. */
 function share(budget: number, gateways: number): number {
-  const mebibyte = 1024 * 1024;
   const exact = budget / gateways;
-  return exact >= mebibyte ? Math.floor(exact / mebibyte) * mebibyte : Math.floor(exact);
+  return exact >= MEBIBYTE ? Math.floor(exact / MEBIBYTE) * MEBIBYTE : Math.floor(exact);
 }
 
 function updateStrategy(input: Input<ScraperPoolProps>, kind: ScraperWorkload): UpdateStrategy {

@@ -1,5 +1,8 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 
+/** In bytes. */
+export const MEBIBYTE = 1024 * 1024;
+
 export function bytes(size: Size): number {
   return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
 }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { CadenceOverrides, CadenceProps } from './cadence-props';
 import { autoscalerRelations, ScaledTier } from './private/autoscaler-limit';
 import { Problem, problemText, relations } from './private/relations';
-import { Intervals, OVERRIDABLE, Overrides, Times, times } from './private/times';
+import { drainSeconds, Intervals, OVERRIDABLE, Overrides, Times, times } from './private/times';
 import { DEFAULT_INTERVAL, LONGEST_INTERVAL } from '../facts/limits';
 import { seconds } from '../text/durations';
 import { Input, InputError } from '../text/input';
@@ -183,13 +183,11 @@ export class Cadence {
   }
 
   /**
-   * The time that a stopping collector needs to send what it holds. Retries end at shutdown, so this is the time to drain a full queue at a healthy
-   * throughput, plus one hanging request, plus 10 s for the rest.
+   * The time that a stopping collector needs to send what it holds.
    * @internal
    */
   public _drain(queuedBytes: number): Duration {
-    const healthyBytesPerSecond = 8 * 1024 * 1024;
-    return Duration.seconds(Math.ceil(queuedBytes / healthyBytesPerSecond) + this.times.exportTimeout + 10);
+    return Duration.seconds(drainSeconds(queuedBytes, this.times.exportTimeout));
   }
 
   /**

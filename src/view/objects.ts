@@ -74,8 +74,8 @@ function isOurs(labels: Labels): boolean {
   return at(labels, 'app.kubernetes.io/managed-by') === 'cdk8s' && OUR_PARTS.includes(String(at(labels, 'app.kubernetes.io/part-of')));
 }
 
-/** A name with its kind and namespace, as messages show it. */
-function describe(kind: string, namespace: string | undefined, name: string | undefined): string {
+/** A name with its kind and namespace, as messages show it: `Deployment 'otel-ta/tiered-scraper'`. */
+export function describe(kind: string, namespace: string | undefined, name: string | undefined): string {
   return `${kind} '${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}'`;
 }
 

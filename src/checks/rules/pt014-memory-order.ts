@@ -1,10 +1,10 @@
+import { MEBIBYTE } from '../../text/quantities';
 import { Collector } from '../../view/view';
 import { numeric } from '../components';
 import { error, Finding, Rule } from '../rule';
 import { tiers } from '../tiers';
 import { mebibytes } from '../words';
 
-const MEBIBYTE = 1024 * 1024;
 /** The spike limit of a limiter in percent or mebibytes that names none, as a share of its limit (memorylimiter 0.158, config.go). */
 const DEFAULT_SPIKE = 0.2;
 /** Units of GOMEMLIMIT, each 1024 of the one before. */

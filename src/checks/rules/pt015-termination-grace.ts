@@ -1,5 +1,6 @@
 import { at } from '../../text/data';
 import { goSeconds, secondsText } from '../../text/durations';
+import { drainSeconds } from '../../values/private/times';
 import { Collector } from '../../view/view';
 import { error, Rule } from '../rule';
 import { tiers } from '../tiers';
@@ -7,10 +8,6 @@ import { mebibytes } from '../words';
 
 /** Kubernetes' own, where a pod names none. */
 const DEFAULT_GRACE = 30;
-/** What a backend or gateway that is well takes in a second. */
-const HEALTHY_BYTES_PER_SECOND = 8 * 1024 * 1024;
-/** For all that is not the queue: receivers, processors, the process itself. */
-const REST = 10;
 
 export const PT015: Rule = {
   code: 'PT015',
@@ -23,7 +20,7 @@ export const PT015: Rule = {
     for (const collector of tiers(view)) {
       const grace = collector.workload.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
       const queued = collector.queues.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-      const drain = Math.ceil(queued / HEALTHY_BYTES_PER_SECOND) + requestSeconds(collector) + REST;
+      const drain = drainSeconds(queued, requestSeconds(collector));
       if (grace < drain) {
         yield error(collector.subject, 'terminationGracePeriodSeconds', `'terminationGracePeriodSeconds' is ${grace}, but full queues (${mebibytes(queued)}) take ${secondsText(drain)} to drain`, {
           props: `leave 'terminationGracePeriod' out, set it to ${drain} s or more, or lower memory.queuePercentage`,

@@ -1,9 +1,9 @@
 import { at, data, isData } from '../../text/data';
+import { MEBIBYTE } from '../../text/quantities';
 import { Collector, Route } from '../../view/view';
 import { grpcServers, numeric } from '../components';
 import { error, Rule, warning } from '../rule';
 
-const MEBIBYTE = 1024 * 1024;
 /** gRPC's own limit. */
 const DEFAULT_MESSAGE_MIB = 4;
 

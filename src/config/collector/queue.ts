@@ -1,8 +1,9 @@
 import { goDuration } from '../../text/durations';
+import { MEBIBYTE } from '../../text/quantities';
 import { Cadence } from '../../values/cadence';
 
 /** The largest batch between the tiers, as OTLP on the wire. */
-export const BATCH_MAX_BYTES = 2 * 1024 * 1024;
+export const BATCH_MAX_BYTES = 2 * MEBIBYTE;
 const BATCH_MIN_BYTES = 64 * 1024;
 
 /** The most data points of a request to a backend. */

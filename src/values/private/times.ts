@@ -1,4 +1,5 @@
 import { ALLOCATOR_THROTTLE } from '../../facts/limits';
+import { MEBIBYTE } from '../../text/quantities';
 
 /** The intervals that all times are derived from, in seconds. */
 export interface Intervals {
@@ -80,4 +81,17 @@ export function handoverOf(parts: Pick<Times, 'allocatorPollInterval' | 'targetR
 
 function clamp(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, value));
+}
+
+/** What a backend or gateway that is well takes in a second. */
+const HEALTHY_BYTES_PER_SECOND = 8 * MEBIBYTE;
+/** For all that a stopping collector does besides draining its queues. In seconds. */
+const REST = 10;
+
+/**
+ * The time that a stopping collector needs to send what it holds, in seconds. Retries end at shutdown, so this is the time to drain full queues at a healthy
+ * throughput, plus one hanging request, plus the rest.
+ */
+export function drainSeconds(queuedBytes: number, requestSeconds: number): number {
+  return Math.ceil(queuedBytes / HEALTHY_BYTES_PER_SECOND) + requestSeconds + REST;
 }
