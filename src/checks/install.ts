@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { line, warningsText } from './report';
+import { line, subjectLine, warningsText } from './report';
 import { CodedFinding, findings } from './run';
 import { Registry } from '../tree/registry';
 import { Synthesis } from '../tree/synthesis';
@@ -50,9 +50,8 @@ class TreeChecks {
   }
 
   private print(warnings: CodedFinding[]): void {
-    const text = (finding: CodedFinding) => `[${finding.subject.name}] ${line(finding)}`;
-    const unprinted = warnings.filter(finding => !this.printed.has(text(finding)));
-    unprinted.forEach(finding => this.printed.add(text(finding)));
+    const unprinted = warnings.filter(finding => !this.printed.has(subjectLine(finding)));
+    unprinted.forEach(finding => this.printed.add(subjectLine(finding)));
     if (unprinted.length > 0) {
       process.stderr.write(warningsText(unprinted));
     }

@@ -8,11 +8,16 @@ export function line({ rule, message, remedy }: CodedFinding): string {
   return `${rule.code}: ${message}; ${remedy}`;
 }
 
+/** The same, with its subject: `[metrics/ScraperPool] PT033: ...`. */
+export function subjectLine(finding: CodedFinding): string {
+  return `[${finding.subject.name}] ${line(finding)}`;
+}
+
 /** Warnings as they are printed, with a heading. */
 export function warningsText(warnings: readonly CodedFinding[]): string {
   const byCode = new Map<string, string[]>();
   for (const warning of warnings) {
-    const text = `  [${warning.subject.name}] ${line(warning)}`;
+    const text = `  ${subjectLine(warning)}`;
     const texts = byCode.get(warning.rule.code);
     if (texts) {
       texts.push(text);

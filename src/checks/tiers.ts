@@ -15,7 +15,12 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
   return one.name !== undefined && one.kind === other.kind && one.group === other.group && one.namespace === other.namespace && one.name === other.name;
 }
 
+/** The scrapers that send to a gateway. */
+export function scrapersOf({ scrapers }: View, gateway: Collector): Collector[] {
+  return scrapers.filter(({ routes }) => routes.some(route => route.gateway === gateway));
+}
+
 /** The gateways that no scraper in the view sends to. */
-export function forgottenGateways({ scrapers, gateways }: View): Collector[] {
-  return gateways.filter(gateway => !scrapers.some(({ routes }) => routes.some(route => route.gateway === gateway)));
+export function forgottenGateways(view: View): Collector[] {
+  return view.gateways.filter(gateway => scrapersOf(view, gateway).length === 0);
 }

@@ -1,5 +1,6 @@
 import { spanFilters } from './components';
 import { Remedy } from './rule';
+import { scrapersOf } from './tiers';
 import { sourceOf } from './words';
 import { at } from '../text/data';
 import { goSeconds, secondsText } from '../text/durations';
@@ -52,11 +53,6 @@ export function roomFor({ seconds }: Pick<LargestInterval, 'seconds'>, yaml: str
 /** Whether a part was told by hand of a largest interval that is not enough. */
 export function toldTooLittle({ intent }: Collector, seconds: number): boolean {
   return intent?.explicitLargest !== undefined && intent.explicitLargest < seconds;
-}
-
-/** The scrapers that send to a gateway. */
-export function scrapersOf({ scrapers }: View, gateway: Collector): Collector[] {
-  return scrapers.filter(({ routes }) => routes.some(route => route.gateway === gateway));
 }
 
 /** The longest time in which a target of a scraper that has gone is not scraped by anyone, by what is written. */

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { addressOf } from './addresses';
 import { scrapeInterval, selectionsOf } from './allocator';
+import { attempt } from './attempt';
 import { intervalsOf, monitorKind, namespaceLabelsOf } from './monitors';
 import { once } from './once';
 import { AllocatorFacts, CollectorFacts, PartFacts } from './part-facts';
@@ -100,7 +101,6 @@ function isCollector(of: Allocator | Collector): of is Collector {
   return 'role' in of;
 }
 
-
 /**
  * A clock with the largest interval that surely feeds its chain: what the parts that share it write into their manifests.
  *
@@ -198,9 +198,5 @@ function allocatorsOf(chain: readonly Entry[], feeders: readonly [IConstruct, Co
 
 /** The configuration of an allocator; an empty one where it cannot be written, of which the checks tell. */
 function configOf({ config }: AllocatorFacts): Data {
-  try {
-    return config().data;
-  } catch {
-    return {};
-  }
+  return attempt(config).value?.data ?? {};
 }

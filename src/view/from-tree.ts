@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { attempt } from './attempt';
 import { viewsOfRead } from './from-manifests';
 import { ReadObject, readSource } from './objects';
 import { PartFacts } from './part-facts';
@@ -46,20 +47,9 @@ class OverrideProblems {
 
   public explains(facts: PartFacts, problem: string): boolean {
     if (!this.messages.has(facts)) {
-      this.messages.set(facts, messageOf(facts));
+      this.messages.set(facts, 'config' in facts ? attempt(facts.config).problem : undefined);
     }
     const message = this.messages.get(facts);
     return message !== undefined && problem.includes(message);
-  }
-}
-
-function messageOf(facts: PartFacts): string | undefined {
-  try {
-    if ('config' in facts) {
-      facts.config();
-    }
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,4 +1,5 @@
 import { WrittenAllocator } from './allocator';
+import { attempt } from './attempt';
 import { clockOf, MonitorTimes } from './clock';
 import { CollectorConfig } from './collector-config';
 import { Configs, FoundConfig, looksLikeAllocator, MountedConfigs } from './configs';
@@ -6,7 +7,7 @@ import { Grants } from './grants';
 import { monitorsOf, namespaceLabelsOf } from './monitors';
 import { ReadObject, SourceObject } from './objects';
 import { once } from './once';
-import { CollectorFacts, PartFacts } from './part-facts';
+import { AllocatorFacts, CollectorFacts, PartFacts } from './part-facts';
 import {
   Allocator, Answer, Autoscaler, Clock, Collector, CollectorIntent, Container, GrantQuestion, KubeObject, Monitor, Role, Service, Subject, View, Workload,
 } from './view';
@@ -17,7 +18,7 @@ import { Written } from '../text/yaml';
 
 /** The configurations that parts have written, or why they could not. */
 export class WrittenConfigs {
-  private readonly results = new Map<PartFacts, { readonly written?: Written; readonly problem?: string }>();
+  private readonly results = new Map<PartFacts, { readonly value?: Written; readonly problem?: string }>();
 
   constructor(sources: readonly SourceObject[]) {
     for (const { facts } of sources) {
@@ -28,24 +29,16 @@ export class WrittenConfigs {
   }
 
   public get all(): Written[] {
-    return [...this.results.values()].flatMap(({ written }) => written ?? []);
+    return [...this.results.values()].flatMap(({ value }) => value ?? []);
   }
 
   /** The configuration as data; an empty one where it could not be written. */
   public dataOf(facts: PartFacts): Data {
-    return this.results.get(facts)?.written?.data ?? {};
+    return this.results.get(facts)?.value?.data ?? {};
   }
 
   public problemOf(facts: PartFacts): string | undefined {
     return this.results.get(facts)?.problem;
-  }
-}
-
-function attempt(config: () => Written): { readonly written?: Written; readonly problem?: string } {
-  try {
-    return { written: config() };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -135,12 +128,9 @@ export class ClusterView implements View {
   private allocatorsOf(workload: Workload): Allocator[] {
     const facts = this.factsOf.get(workload.data);
     const declared = facts?.kind === 'allocator' ? facts : undefined;
-    const found = workload.containers.flatMap((container): [Container, FoundConfig][] => {
-      const config = this.mounted().allocatorConfig(workload, container, declared?.distribution.image === container.image) ?? (looksLikeAllocator(container) ? { data: {} } : undefined);
-      return config ? [[container, config]] : [];
-    });
-    const containers = found.length > 0 || !declared ? found : [[workload.containers[0] ?? NO_CONTAINER, { data: this.written.dataOf(declared) }] as [Container, FoundConfig]];
-    return containers.map(([container, { data: config, problem }]) => new WrittenAllocator({
+    const configured = this.configuredContainers(workload, declared, (container, known) =>
+      this.mounted().allocatorConfig(workload, container, known) ?? (looksLikeAllocator(container) ? { data: {} } : undefined));
+    return configured.map(([container, { data: config, problem }]) => new WrittenAllocator({
       subject: workload.part,
       workload,
       container,
@@ -149,7 +139,7 @@ export class ClusterView implements View {
       services: this.readServices(),
       namespaceLabels: this.readNamespaces,
       distribution: sameImage(declared?.distribution, container),
-      intent: declared && { cadence: declared.cadence, explicitLargest: declared.cadence._explicitLargest?.toSeconds(), overrideProblem: this.written.problemOf(declared) },
+      intent: declared && this.intentOf(declared),
     }));
   }
 
@@ -164,12 +154,8 @@ export class ClusterView implements View {
   private collectorsOf(workload: Workload): CollectorParts[] {
     const facts = this.factsOf.get(workload.data);
     const declared = facts?.kind === 'scraper' || facts?.kind === 'gateway' || facts?.kind === 'self-monitor' ? facts : undefined;
-    const found = workload.containers.flatMap((container): [Container, FoundConfig][] => {
-      const config = this.mounted().collectorConfig(workload, container, declared?.distribution.image === container.image);
-      return config ? [[container, config]] : [];
-    });
-    const containers = found.length > 0 || !declared ? found : [[workload.containers[0] ?? NO_CONTAINER, { data: this.written.dataOf(declared) }] as [Container, FoundConfig]];
-    return containers.map(([container, { data: config, problem }]): CollectorParts => ({
+    const configured = this.configuredContainers(workload, declared, (container, known) => this.mounted().collectorConfig(workload, container, known));
+    return configured.map(([container, { data: config, problem }]): CollectorParts => ({
       subject: workload.part,
       workload,
       container,
@@ -180,12 +166,24 @@ export class ClusterView implements View {
     }));
   }
 
-  private intentOf(facts: CollectorFacts): CollectorIntent {
+  /** The containers of a workload that run a configuration; of a part in which none can be seen, the first one with what the part has written. */
+  private configuredContainers(
+    workload: Workload, declared: AllocatorFacts | CollectorFacts | undefined, read: (container: Container, known: boolean) => FoundConfig | undefined,
+  ): [Container, FoundConfig][] {
+    const found = workload.containers.flatMap((container): [Container, FoundConfig][] => {
+      const config = read(container, declared?.distribution.image === container.image);
+      return config ? [[container, config]] : [];
+    });
+    return found.length > 0 || !declared ? found : [[workload.containers[0] ?? NO_CONTAINER, { data: this.written.dataOf(declared) }]];
+  }
+
+  private intentOf(facts: AllocatorFacts | CollectorFacts): CollectorIntent {
+    const { backend, gateways }: Partial<CollectorFacts> = facts.kind === 'allocator' ? {} : facts;
     return {
       cadence: facts.cadence,
       explicitLargest: facts.cadence._explicitLargest?.toSeconds(),
-      backend: facts.backend,
-      gateways: facts.gateways,
+      backend,
+      gateways,
       overrideProblem: this.written.problemOf(facts),
     };
   }

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { attempt } from './attempt';
 import { readSource, ReadObject, SourceObject } from './objects';
 import { CollectorFacts, PartFacts } from './part-facts';
 import { Subject } from './view';
@@ -47,17 +48,9 @@ export class TreeObjects {
     const { part, facts, group, groupClusters, cluster } = this.parts.placeOf(object);
     const subject = this.parts.subject(object);
     const isWorkload = facts !== undefined && 'workload' in facts && facts.workload === object;
-    const { manifest, problem } = written(object);
+    const { value: manifest, problem } = attempt<unknown>(() => object.toJson());
     const source: SourceObject = { subject, part: part ? this.parts.subject(part) : subject, group, groupClusters, cluster, facts: isWorkload ? facts : undefined, manifest };
     return { source, facts, problem, read: problem === undefined ? readSource(source) : [] };
-  }
-}
-
-function written(object: ApiObject): { readonly manifest?: unknown; readonly problem?: string } {
-  try {
-    return { manifest: object.toJson() };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -175,16 +175,12 @@ export class Services {
   }
 
   /** The Services whose selector fits the pods of a workload. */
-  public of({ namespace, podLabels }: Workload): Service[] {
-    return this.all.filter(service => selects(service, namespace, podLabels));
+  public of(selected: Workload): Service[] {
+    return this.all.filter(service => leadsTo(service, selected));
   }
 }
 
 /** Whether a Service leads to the pods of a workload. */
 export function leadsTo(service: Service, { namespace, podLabels }: Workload): boolean {
-  return selects(service, namespace, podLabels);
-}
-
-function selects(service: Service, namespace: string | undefined, podLabels: { readonly [key: string]: string }): boolean {
   return sameNamespace(service.namespace, namespace) && fits(service.selector, podLabels);
 }
