@@ -1,4 +1,4 @@
-type Data = { [key: string]: any };
+import { Data, isData } from '../text/data';
 
 /**
  * A scrape class as the allocator reads it. Its decoder looks for the fields of an embedded Go struct below the struct's name, and
@@ -27,8 +27,4 @@ function tls(flat: Data): Data {
 function authorize(flat: Data): Data {
   const { credentialsFile, ...safe } = flat;
   return { ...flat, ...(Object.keys(safe).length > 0 ? { safeAuthorization: safe } : {}) };
-}
-
-function isData(value: any): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

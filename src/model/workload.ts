@@ -39,7 +39,8 @@ export interface Container {
 export interface ServiceSettings {
   /** In addition to those of all objects. */
   readonly labels: Labels;
-  readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: number | string; readonly appProtocol?: string }[];
+  /** `targetPort` is the same port where it is left out. */
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort?: string; readonly appProtocol?: string }[];
   /** Further keys of its spec: type, clusterIP, publishNotReadyAddresses ... */
   readonly spec: { readonly [key: string]: any };
 }

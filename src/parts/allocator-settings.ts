@@ -1,13 +1,13 @@
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { clockOf } from './settings';
+import { clockOf, namedData } from './settings';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
 import { ALLOCATOR_KEYS } from '../facts/allocator-keys';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
 import { documentedAllocator } from '../sizing/documented-table';
-import { dnsLabel, Input, plainData, record, reject } from '../text/input';
+import { dnsLabel, Input, oneOf } from '../text/input';
 import { AllocationStrategy, FilterStrategy, ScrapeProtocol, SecretTransport } from '../values/allocation';
 import { CpuAmount } from '../values/cpu-amount';
 import { NamespaceFilter } from '../values/namespace-filter';
@@ -58,8 +58,7 @@ export function readsSecretNamespaces(distribution: TargetAllocatorDistribution)
 
 function protocols(input: Input<TargetAllocatorProps>): readonly ScrapeProtocol[] | undefined {
   const nativeHistograms = input.flag('nativeHistograms', false);
-  const given = input.list('scrapeProtocols', undefined, { min: 1 }, (item, property) => item instanceof ScrapeProtocol
-    ? item : reject(input.where, property, item, `one of ${Object.keys(ScrapeProtocol).join(', ')}`));
+  const given = input.list('scrapeProtocols', undefined, { min: 1 }, (item, property) => oneOf(input.where, property, item as ScrapeProtocol, { ...ScrapeProtocol } as any));
   if (!given) {
     return nativeHistograms ? [ScrapeProtocol.PROMETHEUS_PROTO, ...DEFAULT_PROTOCOLS] : undefined;
   }
@@ -70,17 +69,9 @@ function protocols(input: Input<TargetAllocatorProps>): readonly ScrapeProtocol[
 }
 
 function scrapeClasses(input: Input<TargetAllocatorProps>): { [key: string]: any }[] | undefined {
-  const names = new Set<string>();
-  const classes = input.list('scrapeClasses', undefined, { min: 1 }, (item, property) => {
-    const checked = plainData(input.where, property, record(input.where, property, item));
-    if (typeof checked.name !== 'string' || checked.name === '' || names.has(checked.name)) {
-      reject(input.where, `${property}.name`, checked.name, 'a string that no other class has');
-    }
-    names.add(checked.name);
-    return checked;
-  });
+  const classes = input.list('scrapeClasses', undefined, { min: 1 }, namedData(input.where, 'name', 'class'));
   if (classes && classes.filter(item => item.default === true).length > 1) {
-    input.reject('scrapeClasses', [...names], 'a list of which at most one has default: true');
+    input.reject('scrapeClasses', classes.map(({ name }) => name), 'a list of which at most one has default: true');
   }
   return classes;
 }

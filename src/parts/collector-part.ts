@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Collector } from './collector';
-import { podNeeds } from './needs';
+import { givenNeeds, podNeeds } from './needs';
 import { Places } from '../config/collector/document';
 import { removal, setting } from '../config/override';
 import { Section } from '../model/component';
@@ -171,10 +171,7 @@ export abstract class CollectorPart extends Construct {
    * @param needs the needs; a variable, port or folder that already exists is an error
    */
   public addNeeds(needs: PodNeeds): void {
-    const input = new Input<PodNeeds>(this.node.path, needs, 'needs');
-    const checked = podNeeds(input);
-    input.done();
-    this._collector.need(checked);
+    this._collector.need(givenNeeds(this.node.path, needs));
   }
 
   /**

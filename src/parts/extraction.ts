@@ -1,6 +1,6 @@
 import { takesDynatraceMetadata } from '../config/collector/components/backend';
 import { DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, Extraction } from '../config/collector/components/k8s-attributes';
-import { Input, reject } from '../text/input';
+import { Input, oneOf } from '../text/input';
 import { Backend } from '../values/backend';
 import { MetadataRule, MetadataSource, ResourceAttribute } from '../values/resource-attribute';
 
@@ -13,9 +13,7 @@ interface ExtractionProps {
 
 /** What is added about the pods that metrics come from, checked. */
 export function extractionOf(input: Input<ExtractionProps>, backend: Backend): Extraction {
-  const known: unknown[] = Object.values(ResourceAttribute);
-  const metadata = input.list('podMetadata', DEFAULT_METADATA, { min: 1 }, (item, property) => known.includes(item)
-    ? item as ResourceAttribute : reject(input.where, property, item, `one of ${Object.keys(ResourceAttribute).join(', ')}`));
+  const metadata = input.list('podMetadata', DEFAULT_METADATA, { min: 1 }, (item, property) => oneOf(input.where, property, item as ResourceAttribute, ResourceAttribute));
   return {
     metadata: [...new Set(metadata)],
     labels: input.structs('extractLabels', [], {}, rule),

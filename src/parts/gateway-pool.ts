@@ -23,6 +23,7 @@ import { CollectorOptions, CollectorProps } from '../values/collector-options';
 import { CpuAmount } from '../values/cpu-amount';
 import { MetadataRule, ResourceAttribute } from '../values/resource-attribute';
 import { Scaling } from '../values/scaling';
+import { statefulSetStrategy } from '../workload/strategy';
 
 /**
  * Gateway options that a stack passes on.
@@ -181,15 +182,11 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       } : undefined,
       service: ports => ({
         labels: this.podSelector,
-        ports: ports.map(port => ({ ...port, targetPort: port.port })),
+        ports,
         spec: { type: 'ClusterIP', clusterIP: 'None', publishNotReadyAddresses },
       }),
       queuedBytes: collector.queueBudget,
-      spec: {
-        serviceName: this.serviceName,
-        podManagementPolicy: 'Parallel',
-        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
-      },
+      spec: statefulSetStrategy(this.serviceName),
     });
     collector.register('gateway', { backend: this.backend, address: `${this.serviceName}.${this.serviceNamespace}` });
   }

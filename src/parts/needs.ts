@@ -16,6 +16,14 @@ export function podNeeds(input: Input<PodNeeds>): Needs {
   };
 }
 
+/** Needs that belong to no component, checked. */
+export function givenNeeds(where: string, needs: PodNeeds): Needs {
+  const input = new Input<PodNeeds>(where, needs, 'needs');
+  const checked = podNeeds(input);
+  input.done();
+  return checked;
+}
+
 function port(input: Input<ComponentPort>): Port {
   const name = input.dnsLabel('name', REQUIRED, 15);
   if (!/[a-z]/.test(name) || name.includes('--')) {

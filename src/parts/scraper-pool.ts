@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { IGatewayPool, ITargetAllocator, ITelemetryReceiver } from './connections';
+import { namedData } from './settings';
 import { loadBalancing } from '../config/collector/components/load-balancing';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { allocatedTargets } from '../config/collector/components/prometheus';
@@ -12,7 +13,7 @@ import { HEALTH_PORT } from '../facts/ports';
 import { Port } from '../model/component';
 import { ServiceSettings } from '../model/workload';
 import { Data } from '../text/data';
-import { dnsLabel, flag, httpUrl, Input, plainData, record, reject, size, wholeNumber } from '../text/input';
+import { dnsLabel, flag, httpUrl, Input, record, size, wholeNumber } from '../text/input';
 import { bytes, MEBIBYTE } from '../text/quantities';
 import { UpdateStrategy } from '../values/allocation';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
@@ -21,7 +22,7 @@ import { RoutingKey } from '../values/routing-key';
 import { Scaling } from '../values/scaling';
 import { tlsOptions } from '../values/tls';
 import { TlsOptions } from '../values/tls-options';
-import { deploymentStrategy } from '../workload/strategy';
+import { deploymentStrategy, statefulSetStrategy } from '../workload/strategy';
 
 /**
  * The kind of workload that the scrapers are.
@@ -172,7 +173,7 @@ export class ScraperPool extends CollectorPart {
       service: ports => scraperService(ports, statefulSet),
       queuedBytes: queueBytes * maxReplicas,
       spec: statefulSet
-        ? { serviceName: this.workloadName, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } }
+        ? statefulSetStrategy(this.workloadName)
         : deploymentStrategy(strategy, { maxSurge: '25%', maxUnavailable: 0 }),
     });
     collector.register('scraper', {
@@ -184,10 +185,9 @@ export class ScraperPool extends CollectorPart {
 }
 
 /** The Service that governs a StatefulSet, or the one for added ports; nothing but the kubelet connects to a scraper itself. */
-function scraperService(added: readonly Port[], governs: boolean): ServiceSettings | undefined {
-  const ports = added.map(port => ({ ...port, targetPort: port.port }));
+function scraperService(ports: readonly Port[], governs: boolean): ServiceSettings | undefined {
   if (governs) {
-    return { labels: {}, ports: [...ports, { name: 'health', port: HEALTH_PORT, targetPort: HEALTH_PORT }], spec: { clusterIP: 'None' } };
+    return { labels: {}, ports: [...ports, { name: 'health', port: HEALTH_PORT }], spec: { clusterIP: 'None' } };
   }
   return ports.length > 0 ? { labels: {}, ports, spec: {} } : undefined;
 }
@@ -245,13 +245,5 @@ function checkedGateways(where: string, gateway: IGatewayPool): IGatewayPool {
 }
 
 function staticJobs(input: Input<ScraperPoolProps>): Data[] {
-  const names = new Set<string>();
-  return input.list('staticScrapeConfigs', [], {}, (job, property) => {
-    const checked = plainData(input.where, property, record(input.where, property, job));
-    if (typeof checked.job_name !== 'string' || checked.job_name === '' || names.has(checked.job_name)) {
-      reject(input.where, `${property}.job_name`, checked.job_name, 'a string that no other configuration has');
-    }
-    names.add(checked.job_name);
-    return checked;
-  });
+  return input.list('staticScrapeConfigs', [], {}, namedData(input.where, 'job_name', 'configuration'));
 }

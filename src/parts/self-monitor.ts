@@ -99,7 +99,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       replicas: 1,
       service: ports => ({
         labels: this.podSelector,
-        ports: ports.map(port => ({ ...port, targetPort: port.port })),
+        ports,
         spec: { type: 'ClusterIP', internalTrafficPolicy: 'Cluster' },
       }),
       queuedBytes: collector.queueBudget,

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { secondsText } from '../text/durations';
-import { Input, reject } from '../text/input';
+import { Input, Origin, plainData, record, reject } from '../text/input';
 import { Registry } from '../tree/registry';
 import { Cadence } from '../values/cadence';
 import { CollectorOptions, MemoryOptions, PipelineProps, TelemetryLevel } from '../values/collector-options';
@@ -57,4 +57,18 @@ export function memorySettings(input: Input<MemoryOptions>): MemorySettings {
 
 export function telemetryLevel(input: Input<CollectorOptions>): TelemetryLevel {
   return input.oneOf('telemetryLevel', TelemetryLevel, TelemetryLevel.NORMAL);
+}
+
+/** Reads the items of a list of plain data, in which no two have the same name. `noun` is what messages call an item. */
+export function namedData(where: Origin, nameKey: string, noun: string): (item: any, property: string) => { [key: string]: any } {
+  const names = new Set<string>();
+  return (item, property) => {
+    const checked = plainData(where, property, record(where, property, item));
+    const name = checked[nameKey];
+    if (typeof name !== 'string' || name === '' || names.has(name)) {
+      reject(where, `${property}.${nameKey}`, name, `a string that no other ${noun} has`);
+    }
+    names.add(name);
+    return checked;
+  };
 }

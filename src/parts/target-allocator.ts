@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { allocatorSettings, checkedReplicas, defaultResources, readsSecretNamespaces } from './allocator-settings';
 import { ITargetAllocator } from './connections';
-import { checkNeeds, podNeeds } from './needs';
+import { checkNeeds, givenNeeds } from './needs';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { allocatorConfig, AllocatorSettings, CERTIFICATES } from '../config/allocator';
 import { allocatorGrants } from '../config/allocator-grants';
@@ -12,7 +12,7 @@ import { allocatorSelector, DEFAULT_NAME, Names, PartNames, pipelineName } from 
 import { ALLOCATOR_HTTP_PORT, ALLOCATOR_HTTPS_PORT } from '../facts/ports';
 import { Mount, Needs, Port } from '../model/component';
 import { Container, PodSettings, Workload } from '../model/workload';
-import { httpUrl, Input, reject, REQUIRED } from '../text/input';
+import { httpUrl, Input, oneOf, REQUIRED } from '../text/input';
 import { ConfigText, Written } from '../text/yaml';
 import { Registry } from '../tree/registry';
 import { Synthesis } from '../tree/synthesis';
@@ -106,8 +106,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     this.secretTransport = secretTransport;
     this.resources = podResources(input.nested('resources'), defaultResources(input));
     this.replicas = checkedReplicas(input, this.allocationStrategy);
-    const discoveryRoles = input.list('discoveryRoles', [], {}, (role, property) => Object.values(DiscoveryRole).includes(role)
-      ? role as DiscoveryRole : reject(where, property, role, `one of ${Object.keys(DiscoveryRole).join(', ')}`));
+    const discoveryRoles = input.list('discoveryRoles', [], {}, (role, property) => oneOf(where, property, role as DiscoveryRole, DiscoveryRole));
     const strategy = input.oneOf('updateStrategy', UpdateStrategy, UpdateStrategy.ROLLING_UPDATE);
     input.done();
 
@@ -185,9 +184,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
    * @param needs the needs; a variable, port or folder that already exists is an error
    */
   public addNeeds(needs: PodNeeds): void {
-    const input = new Input<PodNeeds>(this.node.path, needs, 'needs');
-    const checked = podNeeds(input);
-    input.done();
+    const checked = givenNeeds(this.node.path, needs);
     checkNeeds(this.node.path, this.needed, checked, { env: this.pod.env, ports: SERVICE_PORTS.filter(({ name }) => this.ports().some(port => port.name === name)) });
     this.needed.push(checked);
     this.emitted.update();

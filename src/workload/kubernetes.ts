@@ -74,7 +74,7 @@ function service(scope: Construct, model: Workload): void {
     return {
       ...further,
       selector: model.selector,
-      ports: ports.map(({ name, port, targetPort, appProtocol }) => ({ name, port, targetPort, protocol: 'TCP', appProtocol })),
+      ports: ports.map(({ name, port, targetPort, appProtocol }) => ({ name, port, targetPort: targetPort ?? port, protocol: 'TCP', appProtocol })),
     };
   };
   new ApiObject(scope, 'Service', {

@@ -1,5 +1,6 @@
 import * as k8s from './k8s';
 import { PodSettings } from '../model/workload';
+import { isData } from '../text/data';
 import { dnsSubdomain, Input, reject, REQUIRED } from '../text/input';
 import { EnvSource, EnvVariable } from '../values/env-variable';
 import { PodOptions, PodSecurity, Toleration, TolerationEffect, TolerationOperator, WhenUnsatisfiable } from '../values/pod-options';
@@ -125,18 +126,14 @@ export function mergePodOptions<T extends PodOptions>(defaults: PodOptions | und
   const merged: any = { ...given(defaults), ...given(own) };
   for (const key of MERGED) {
     // Anything else is left for the part to refuse.
-    if (isRecord(defaults?.[key]) && isRecord(own?.[key])) {
+    if (isData(defaults?.[key]) && isData(own?.[key])) {
       merged[key] = { ...given(defaults?.[key]), ...given(own?.[key]) };
     }
   }
-  if (isRecord(defaults?.resources) && isRecord(own?.resources)) {
+  if (isData(defaults?.resources) && isData(own?.resources)) {
     merged.resources = mergeResources(defaults!.resources!, own!.resources!);
   }
   return merged;
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Refuses labels that would take the pods out of their own selector. */

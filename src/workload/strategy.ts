@@ -7,3 +7,8 @@ export function deploymentStrategy(type: UpdateStrategy, rolling?: { readonly [k
   }
   return rolling ? { strategy: { type, rollingUpdate: rolling } } : {};
 }
+
+/** The pods of a StatefulSet start together, and are replaced one after another. */
+export function statefulSetStrategy(serviceName: string): { readonly [key: string]: any } {
+  return { serviceName, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } };
+}
