@@ -9,7 +9,7 @@ import { handoverOf, Times } from '../values/private/times';
 import { Allocator, Collector, ComponentView, View } from '../view/view';
 
 /** What components and allocators do where their configuration names no time, in seconds. */
-const DEFAULTS = {
+export const DEFAULTS = {
   /** metricstarttimeprocessor 0.158, factory.go. */
   gcInterval: 600,
   /** cumulativetodeltaprocessor 0.158, factory.go. */

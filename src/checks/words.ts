@@ -1,6 +1,6 @@
 import { MEBIBYTE } from '../text/quantities';
 import { describe } from '../view/objects';
-import { KubeObject, NamedInterval, Requirement } from '../view/view';
+import { KubeObject, Labels, Monitor, NamedInterval } from '../view/view';
 
 /** An object with its kind, namespace and name: `Deployment 'otel-ta/tiered-scraper'`. */
 export function described({ kind, namespace, name }: KubeObject): string {
@@ -11,14 +11,6 @@ export function described({ kind, namespace, name }: KubeObject): string {
 export function located(object: KubeObject): string {
   const description = described(object);
   return object.subject.name === description ? description : `${description} (${object.subject.name})`;
-}
-
-/** A requirement as it is read aloud: `team=a`, `tier In (x, y)`, `team Exists`. */
-export function requirementText({ key, operator, values }: Requirement): string {
-  if (values.length === 0) {
-    return `${key} ${operator}`;
-  }
-  return operator === 'In' && values.length === 1 ? `${key}=${values[0]}` : `${key} ${operator} (${values.join(', ')})`;
 }
 
 /** Whole mebibytes. */
@@ -34,4 +26,14 @@ export function sourceOf({ subject, path, text }: NamedInterval): string {
 /** Names as a list in quotes: `'a', 'b'`. */
 export function quoted(names: readonly string[]): string {
   return names.map(name => `'${name}'`).join(', ');
+}
+
+/** Labels as they are read aloud: `team=a, tier=x`. */
+export function labelsText(labels: Labels): string {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || 'no labels';
+}
+
+/** A monitor with its kind: `ServiceMonitor 'shop'`. */
+export function monitorText({ kind, name }: Monitor): string {
+  return `${kind} '${name ?? '(no name)'}'`;
 }

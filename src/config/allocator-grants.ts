@@ -18,12 +18,17 @@ export function allocatorGrants({ collectorNamespace, discoveryRoles, secretName
     read(MONITORING_GROUP, MONITOR_KINDS.map(({ plural }) => plural)),
     read('', ['namespaces', 'pods', 'services']),
     read('discovery.k8s.io', ['endpointslices']),
-    ...[...new Set(discoveryRoles)].map(role => read(role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : '', [role])),
+    ...[...new Set(discoveryRoles)].map(role => read(discoveryGroup(role), [role])),
     ...[...new Set([collectorNamespace, ...secretNamespaces])].flatMap(namespace => [
       ...(namespace === collectorNamespace ? [read('', ['pods'])] : []),
       ...(secretNamespaces.includes(namespace) ? secretRules() : readsSecretNamespaces ? [] : [read('', ['secrets'])]),
     ].map(grant => ({ ...grant, namespace }))),
   ];
+}
+
+/** The API group of what a role discovers. */
+export function discoveryGroup(role: DiscoveryRole): string {
+  return role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : '';
 }
 
 /** The Secrets and ConfigMaps that monitors refer to: a list of their metadata, and those referred to. */

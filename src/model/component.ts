@@ -1,8 +1,19 @@
 import { Cadence } from '../values/cadence';
+import { ComponentKind } from '../values/collector-distribution';
 import { EnvVariable } from '../values/env-variable';
 
-/** The kinds of components, as the sections of a collector's configuration name them. */
-export type Section = 'receivers' | 'processors' | 'exporters' | 'extensions' | 'connectors';
+/** The kinds of components, by the sections of a collector's configuration. */
+export const KIND_OF = {
+  receivers: ComponentKind.RECEIVER,
+  processors: ComponentKind.PROCESSOR,
+  exporters: ComponentKind.EXPORTER,
+  extensions: ComponentKind.EXTENSION,
+  connectors: ComponentKind.CONNECTOR,
+} as const;
+
+export type Section = keyof typeof KIND_OF;
+
+export const SECTIONS = Object.keys(KIND_OF) as readonly Section[];
 
 /** A port on which something in the container listens. */
 export interface Port {

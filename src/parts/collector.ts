@@ -9,7 +9,7 @@ import { telemetry } from '../config/collector/telemetry';
 import { clusterName } from '../facts/cluster-name';
 import { collectorSelector, Component as ComponentLabel, DEFAULT_NAME, Names, PartNames, pipelineName } from '../facts/names';
 import { HEALTH_PORT } from '../facts/ports';
-import { Component, Grant, Mount, Needs, Port, Section } from '../model/component';
+import { Component, Grant, KIND_OF, Mount, Needs, Port } from '../model/component';
 import { Container, PodSettings, ServiceSettings, Workload } from '../model/workload';
 import { httpUrl, Input, InputError, oneOf, record, REQUIRED } from '../text/input';
 import { bytes, MEBIBYTE } from '../text/quantities';
@@ -18,7 +18,7 @@ import { Registry } from '../tree/registry';
 import { Synthesis } from '../tree/synthesis';
 import { Temporality } from '../values/backend-options';
 import { Cadence } from '../values/cadence';
-import { CollectorDistribution, ComponentKind } from '../values/collector-distribution';
+import { CollectorDistribution } from '../values/collector-distribution';
 import { CollectorOptions, CollectorProps, TelemetryLevel } from '../values/collector-options';
 import { EnvVariable } from '../values/env-variable';
 import { PodResources, PodResourcesProps } from '../values/pod-resources';
@@ -237,14 +237,10 @@ export class Collector {
   }
 
   private require({ section, id, extensions = [] }: Component): void {
-    this.distribution._require(this.where, KINDS[section], id.split('/')[0]);
+    this.distribution._require(this.where, KIND_OF[section], id.split('/')[0]);
     extensions.forEach(extension => this.require(extension));
   }
 }
-
-const KINDS: { readonly [section in Section]: ComponentKind } = {
-  receivers: ComponentKind.RECEIVER, processors: ComponentKind.PROCESSOR, exporters: ComponentKind.EXPORTER, extensions: ComponentKind.EXTENSION, connectors: ComponentKind.CONNECTOR,
-};
 
 /** A receiver of telemetry can be any object with the right properties. */
 function checkedReceiver(where: string, receiver: ITelemetryReceiver): { endpoint: string; temporality: string } {

@@ -4,6 +4,7 @@ import { once } from './once';
 import { fulfilsAll, NamespaceLabels, requirements, WrittenSelection } from './selection';
 import { Allocator, Container, Labels, Requirement, Selection, Service, Subject, Workload } from './view';
 import { Services } from './workloads';
+import { ALLOCATOR_KEYS } from '../facts/allocator-keys';
 import { MONITOR_KINDS, MonitorKindName } from '../facts/monitor-kinds';
 import { at, data, Data, isData, text, texts } from '../text/data';
 import { goSeconds } from '../text/durations';
@@ -14,14 +15,9 @@ const DEFAULT_SCRAPE_INTERVAL = 30;
 const DEFAULT_FILTER_STRATEGY = 'relabel-config';
 
 /** The keys that an allocator reads (config.go); any other it passes over without a word. */
-const KEYS: readonly string[] = [
-  'listen_addr', 'kube_config_file_path', 'collector_selector', 'collector_namespace', 'config', 'allocation_strategy', 'allocation_fallback_strategy',
-  'filter_strategy', 'prometheus_cr', 'https', 'collector_not_ready_grace_period', 'allow_insecure_auth_secrets',
-];
-const CR_KEYS: readonly string[] = [
-  'enabled', 'allow_namespaces', 'deny_namespaces', 'secret_namespaces', 'scrape_interval', 'evaluation_interval', 'scrape_protocols', 'scrape_classes',
-  'deny_fs_access_through_sms', ...MONITOR_KINDS.flatMap(({ selectorKey, namespaceSelectorKey }) => [selectorKey, namespaceSelectorKey]),
-];
+const WRITTEN_KEYS = Object.keys(ALLOCATOR_KEYS).map(key => key.split('.'));
+const KEYS: readonly string[] = [...new Set(WRITTEN_KEYS.map(([key]) => key)), 'listen_addr', 'kube_config_file_path', 'allocation_fallback_strategy'];
+const CR_KEYS: readonly string[] = [...WRITTEN_KEYS.flatMap(([section, key]) => section === 'prometheus_cr' ? key : []), 'evaluation_interval'];
 
 /** What an allocator is made of. */
 export interface AllocatorParts {

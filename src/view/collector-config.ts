@@ -1,10 +1,9 @@
 import { ConfigProblem, problemsOf } from './collector-problems';
 import { once } from './once';
-import { CollectorConfigView, ComponentView, PipelineView, Queue, SectionName } from './view';
+import { CollectorConfigView, ComponentView, PipelineView, Queue } from './view';
 import { COMPONENT_ALIASES } from '../facts/versions';
+import { Section, SECTIONS } from '../model/component';
 import { at, data, Data, isData, number, text, texts } from '../text/data';
-
-export const SECTIONS: readonly SectionName[] = ['receivers', 'processors', 'exporters', 'extensions', 'connectors'];
 
 /** The type of a component, the part of its id before the slash. */
 export function typeOf(id: string): string {
@@ -12,12 +11,12 @@ export function typeOf(id: string): string {
 }
 
 /** Whether a component's id has one of the types, in any spelling that the collector takes: `cumulativetodelta/x` is a `cumulative_to_delta`. */
-export function isType(section: SectionName, id: string, ...types: string[]): boolean {
+export function isType(section: Section, id: string, ...types: string[]): boolean {
   const own = spelling(section, typeOf(id));
   return types.some(type => spelling(section, type) === own);
 }
 
-function spelling(section: SectionName, type: string): string {
+function spelling(section: Section, type: string): string {
   const name = `${section.slice(0, -1)}/${type}`;
   return (Object.hasOwn(COMPONENT_ALIASES, name) ? COMPONENT_ALIASES[name] : name).replace(/_/g, '');
 }
@@ -54,7 +53,7 @@ export class CollectorConfig implements CollectorConfigView {
     return this.pipelines.filter(({ signal }) => signal === 'metrics');
   }
 
-  public ofType(section: SectionName, ...types: string[]): readonly ComponentView[] {
+  public ofType(section: Section, ...types: string[]): readonly ComponentView[] {
     return this.components.filter(component => component.section === section && isType(section, component.id, ...types));
   }
 
@@ -64,7 +63,7 @@ export class CollectorConfig implements CollectorConfigView {
       ?? { section: 'processors', id, type: typeOf(id), body: {}, path: `processors.${id}` };
   }
 
-  private componentsOf(section: SectionName): ComponentView[] {
+  private componentsOf(section: Section): ComponentView[] {
     return Object.entries(data(at(this.data, section))).map(([id, body]) => ({ section, id, type: typeOf(id), body: data(body), path: `${section}.${id}` }));
   }
 

@@ -1,3 +1,4 @@
+import { SECTIONS } from '../model/component';
 import { at, data, Data, isData } from '../text/data';
 
 /** What is wrong in a configuration, and where. */
@@ -6,7 +7,6 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-const COMPONENT_SECTIONS = ['receivers', 'processors', 'exporters', 'extensions', 'connectors'];
 const SERVICE_KEYS = ['extensions', 'pipelines', 'telemetry'];
 
 /** The text of a duration, in which the collector may have to expand a variable first. */
@@ -60,7 +60,7 @@ export function problemsOf(config: Data): ConfigProblem[] {
 }
 
 function sectionProblems(config: Data): ConfigProblem[] {
-  const known = [...COMPONENT_SECTIONS, 'service'];
+  const known = [...SECTIONS, 'service'];
   return [
     ...Object.keys(config).filter(key => !known.includes(key)).map(key => ({ path: key, message: `is no section of a collector's configuration (${known.join(', ')})` })),
     ...known.filter(key => Object.hasOwn(config, key)).flatMap(key => wrongShape(key, config[key], 'object', key !== 'service')),
@@ -69,7 +69,7 @@ function sectionProblems(config: Data): ConfigProblem[] {
 }
 
 function componentProblems(config: Data): ConfigProblem[] {
-  return COMPONENT_SECTIONS.flatMap(section => Object.entries(data(at(config, section))).flatMap(([id, body]) => {
+  return SECTIONS.flatMap(section => Object.entries(data(at(config, section))).flatMap(([id, body]) => {
     const path = `${section}.${id}`;
     const whole = wrongShape(path, body, 'object', true);
     return whole.length > 0 ? whole : shapeProblems(section, id, path, body);

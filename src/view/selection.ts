@@ -16,11 +16,14 @@ export function requirements(selector: unknown): readonly Requirement[] | undefi
   if (!isData(selector)) {
     return undefined;
   }
-  const labels = textMap(at(selector, 'matchLabels') ?? at(selector, 'matchlabels'));
-  const expressions = records(at(selector, 'matchExpressions') ?? at(selector, 'matchexpressions'));
+  return conditionsOf(at(selector, 'matchLabels') ?? at(selector, 'matchlabels'), at(selector, 'matchExpressions') ?? at(selector, 'matchexpressions'));
+}
+
+/** The conditions of labels and of expressions; what has a wrong shape is left out. */
+export function conditionsOf(labels: unknown, expressions: unknown): readonly Requirement[] {
   return [
-    ...Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-    ...expressions.map(([, expression]) => ({ key: text(at(expression, 'key')) ?? '', operator: text(at(expression, 'operator')) ?? '', values: texts(at(expression, 'values')) })),
+    ...Object.entries(textMap(labels)).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+    ...records(expressions).map(([, expression]) => ({ key: text(at(expression, 'key')) ?? '', operator: text(at(expression, 'operator')) ?? '', values: texts(at(expression, 'values')) })),
   ];
 }
 
@@ -76,7 +79,7 @@ export class WrittenSelection implements Selection {
     if (namespace === undefined) {
       return 'it hangs on the namespace to which it is applied, which its manifest does not name';
     }
-    const labels = this.openRequirements().map(requirement => words(requirement)).join(', ');
+    const labels = this.openRequirements().map(requirement => requirementText(requirement)).join(', ');
     return `it hangs on the labels of the namespace '${namespace}' (${labels}), which is made elsewhere`;
   }
 
@@ -93,7 +96,7 @@ export class WrittenSelection implements Selection {
     if (!this.monitors) {
       return 'none';
     }
-    return this.monitors.length === 0 ? 'all' : this.monitors.map(words).join(', ');
+    return this.monitors.length === 0 ? 'all' : this.monitors.map(requirementText).join(', ');
   }
 
   private includes(namespace: string): boolean {
@@ -112,7 +115,7 @@ export class WrittenSelection implements Selection {
 }
 
 /** A condition as messages show it. */
-export function words({ key, operator, values }: Requirement): string {
+export function requirementText({ key, operator, values }: Requirement): string {
   if (values.length === 0) {
     return `${key} ${operator}`;
   }

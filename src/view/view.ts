@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { MonitorKindName } from '../facts/monitor-kinds';
+import { Section } from '../model/component';
 import { Data } from '../text/data';
 import type { Backend } from '../values/backend';
 import type { Cadence } from '../values/cadence';
@@ -104,10 +105,8 @@ export interface Requirement {
 /** What a collector does in a pipeline, by what it is wired to. `other` is one that is no part of it. */
 export type Role = 'scraper' | 'gateway' | 'self-monitor' | 'other';
 
-export type SectionName = 'receivers' | 'processors' | 'exporters' | 'extensions' | 'connectors';
-
 export interface ComponentView {
-  readonly section: SectionName;
+  readonly section: Section;
   readonly id: string;
   /** The part of the id before the slash. */
   readonly type: string;
@@ -138,7 +137,7 @@ export interface CollectorConfigView {
   readonly metricPipelines: readonly PipelineView[];
   readonly extensions: readonly string[];
   /** The components of a section that have one of the types, in any spelling the collector takes. */
-  ofType(section: SectionName, ...types: string[]): readonly ComponentView[];
+  ofType(section: Section, ...types: string[]): readonly ComponentView[];
   /** The first processor of a type that a pipeline of metrics uses. */
   usedProcessor(type: string): ComponentView | undefined;
 }

@@ -3,7 +3,7 @@ import { isType, queuesOf, telemetryEndpoints } from './collector-config';
 import { collectorDistribution } from './distribution';
 import { sameNamespace } from './objects';
 import { once } from './once';
-import { PartFacts } from './part-facts';
+import { CollectorFacts } from './part-facts';
 import { Allocator, Collector, CollectorConfigView, CollectorIntent, Container, Poll, Queue, Role, Route, Service, Subject, Workload } from './view';
 import { leadsTo, Services } from './workloads';
 import { at, data, text, texts } from '../text/data';
@@ -15,7 +15,7 @@ export interface CollectorParts {
   readonly workload: Workload;
   readonly container: Container;
   readonly config: CollectorConfigView;
-  readonly facts: PartFacts | undefined;
+  readonly facts: CollectorFacts | undefined;
   readonly distribution: CollectorDistribution | undefined;
   readonly intent: CollectorIntent | undefined;
 }
@@ -42,7 +42,7 @@ export class WiredCollector implements Collector {
     this.container = parts.container;
     this.config = parts.config;
     this.intent = parts.intent;
-    this.declared = declaredRole(parts.facts);
+    this.declared = parts.facts?.kind;
     this.readDistribution = once(() => parts.distribution ?? collectorDistribution(parts.container.image));
     this.readPolls = once(() => wiring.pollsOf(this));
     this.readRoutes = once(() => wiring.routesOf(this));
@@ -68,10 +68,6 @@ export class WiredCollector implements Collector {
   public get distribution(): CollectorDistribution | undefined {
     return this.readDistribution();
   }
-}
-
-function declaredRole(facts: PartFacts | undefined): Role | undefined {
-  return facts?.kind === 'scraper' || facts?.kind === 'gateway' || facts?.kind === 'self-monitor' ? facts.kind : undefined;
 }
 
 /** How collectors and allocators are wired to each other, and what they are by it. */

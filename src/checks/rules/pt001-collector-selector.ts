@@ -44,9 +44,8 @@ function* checkPoll({ subject, workload: pods }: Collector, allocator: Allocator
 }
 
 /** Scrapers that ask at an address where no allocator is, though one takes them for its own. One elsewhere can be there, so another that is asked by others says nothing. */
-function* checkAddress({ allocators, collectors }: View, scraper: Collector, { path, body, address }: Poll): Iterable<Finding> {
-  const unasked = allocators.filter(allocator => selects(allocator, scraper) && !collectors.some(({ polls }) => polls.some(poll => poll.allocator === allocator)));
-  for (const allocator of unasked.slice(0, 1)) {
+function* checkAddress(view: View, scraper: Collector, { path, body, address }: Poll): Iterable<Finding> {
+  for (const allocator of unasked(view).filter(candidate => selects(candidate, scraper)).slice(0, 1)) {
     const places = allocator.services.map(({ name, namespace }) => `http://${[name, namespace].filter(part => part).join('.')}`);
     yield error(scraper.subject, `${path}.endpoint`, `'${path}.endpoint' is '${shown(body.endpoint)}' (${address}), where no allocator is, so nobody asks ${allocator.subject.name} for the targets that it hands to these pods`
       + `${places.length > 0 ? `; it is at ${quoted(places)}` : ''}`, {
@@ -68,17 +67,22 @@ function* checkPort(view: View, { subject }: Collector, { path, body, address, a
   }
 }
 
+/** The allocators that no collector in the view asks. */
+function unasked({ allocators, collectors }: View): Allocator[] {
+  return allocators.filter(allocator => !collectors.some(({ polls }) => polls.some(poll => poll.allocator === allocator)));
+}
+
 /** Whether the configuration of an allocator is in the view; without one it would not start. */
 export function isKnown({ config }: Allocator): boolean {
   return Object.keys(config).length > 0;
 }
 
 /** Scrapers that ask no allocator at all, though there is one for them. */
-function* checkSilence({ scrapers, collectors, allocators }: View): Iterable<Finding> {
-  const unasked = allocators.filter(allocator => !collectors.some(({ polls }) => polls.some(poll => poll.allocator === allocator)));
+function* checkSilence(view: View): Iterable<Finding> {
+  const { scrapers, allocators } = view;
   for (const scraper of scrapers.filter(asksNobody)) {
     const meant = allocators.filter(allocator => selects(allocator, scraper));
-    const candidates = meant.length > 0 ? meant : scraper.subject.ours ? unasked : [];
+    const candidates = meant.length > 0 ? meant : scraper.subject.ours ? unasked(view) : [];
     if (candidates.length > 0) {
       yield error(scraper.subject, 'receivers', `no 'prometheus' receiver has 'target_allocator', so nothing asks ${quoted(candidates.map(({ subject }) => subject.name))}, and the targets that it hands out are not scraped`, {
         props: "do not remove 'target_allocator', or do without the allocator",

@@ -1,8 +1,9 @@
 import { asksNobody, selects } from './pt001-collector-selector';
+import { requirementText } from '../../view/selection';
 import { Allocator, Collector, View, Workload } from '../../view/view';
 import { error, Rule } from '../rule';
 import { isSameObject } from '../tiers';
-import { located, requirementText } from '../words';
+import { located } from '../words';
 
 export const PT002: Rule = {
   code: 'PT002',

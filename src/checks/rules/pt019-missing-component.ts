@@ -1,15 +1,8 @@
 import { atLeast, CONTRIB_COLLECTOR, DYNATRACE_COLLECTOR, parseVersion } from '../../facts/versions';
+import { KIND_OF } from '../../model/component';
 import { CollectorDistribution, ComponentKind } from '../../values/collector-distribution';
-import { Collector, SectionName } from '../../view/view';
+import { Collector } from '../../view/view';
 import { error, Finding, Remedy, Rule } from '../rule';
-
-const KINDS: { readonly [section in SectionName]: ComponentKind } = {
-  receivers: ComponentKind.RECEIVER,
-  processors: ComponentKind.PROCESSOR,
-  exporters: ComponentKind.EXPORTER,
-  extensions: ComponentKind.EXTENSION,
-  connectors: ComponentKind.CONNECTOR,
-};
 
 export const PT019: Rule = {
   code: 'PT019',
@@ -29,7 +22,7 @@ export const PT019: Rule = {
 
 function* checkDistribution({ subject, config }: Collector, distribution: CollectorDistribution): Iterable<Finding> {
   for (const { section, type, path } of config.components) {
-    const kind = KINDS[section];
+    const kind = KIND_OF[section];
     if (!distribution.hasComponent(kind, type)) {
       yield error(subject, path, `'${path}': the ${kind} '${type}' is not in the distribution ${distribution.displayName}`, remedyFor(kind, type));
     }
@@ -43,9 +36,9 @@ const NAMED_SINCE = new Map([['processor/cumulative_to_delta', '0.157.0']]);
 function* checkVersion({ subject, config, container: { image } }: Collector): Iterable<Finding> {
   const contrib = contribVersion(image);
   for (const { section, type, path } of contrib === undefined ? [] : config.components) {
-    const since = NAMED_SINCE.get(`${KINDS[section]}/${type}`);
+    const since = NAMED_SINCE.get(`${KIND_OF[section]}/${type}`);
     if (since !== undefined && !atLeast(contrib!, since)) {
-      yield error(subject, path, `'${path}': the ${KINDS[section]} '${type}' has this name since contrib ${since}, and the image '${image}' is made of contrib ${contrib}`,
+      yield error(subject, path, `'${path}': the ${KIND_OF[section]} '${type}' has this name since contrib ${since}, and the image '${image}' is made of contrib ${contrib}`,
         `use the image ${DYNATRACE_COLLECTOR.image}:${DYNATRACE_COLLECTOR.latest} or newer`);
     }
   }

@@ -1,8 +1,10 @@
-import { MONITOR_KINDS, MONITORING_GROUP } from '../../facts/monitor-kinds';
+import { MONITORING_GROUP } from '../../facts/monitor-kinds';
 import { at } from '../../text/data';
+import { monitorKind } from '../../view/monitors';
 import { KubeObject, Monitor, View } from '../../view/view';
 import { LabelSelector } from '../label-selector';
 import { Rule, warning } from '../rule';
+import { labelsText, monitorText } from '../words';
 import { isKnown } from './pt001-collector-selector';
 
 export const PT023: Rule = {
@@ -25,10 +27,9 @@ export const PT023: Rule = {
       if (selectedBy.length > 0 || perhapsSelectedBy.length > 0 || others.some(prometheus => selects(prometheus, monitor))) {
         continue;
       }
-      const has = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || 'no labels';
       const wanted = allocators.map(allocator => `${allocator.selection(kind).describe()} (${allocator.subject.name})`);
       yield warning(subject, undefined,
-        `no allocator selects the ${kind} '${monitor.name ?? '(no name)'}' with ${has}${namespace ? ` in the namespace '${namespace}'` : ''}; selected: ${wanted.join('; ')}`,
+        `no allocator selects the ${monitorText(monitor)} with ${labelsText(labels)}${namespace ? ` in the namespace '${namespace}'` : ''}; selected: ${wanted.join('; ')}`,
         'label it so, or widen the selector or the namespaces');
     }
   },
@@ -40,7 +41,7 @@ function prometheuses(view: View): KubeObject[] {
 }
 
 /** Whether a Prometheus selects a monitor by its labels. */
-function selects(prometheus: KubeObject, { kind, labels }: Monitor): boolean {
-  const { selectorProp } = MONITOR_KINDS.find(facts => facts.kind === kind)!;
-  return new LabelSelector(at(prometheus.data, 'spec', selectorProp)).matches(labels);
+function selects(prometheus: KubeObject, monitor: Monitor): boolean {
+  const { selectorProp } = monitorKind(monitor)!;
+  return new LabelSelector(at(prometheus.data, 'spec', selectorProp)).matches(monitor.labels);
 }

@@ -1,6 +1,6 @@
-import { MONITOR_KINDS } from '../../facts/monitor-kinds';
 import { prometheusSeconds, secondsText } from '../../text/durations';
 import { show } from '../../text/input';
+import { monitorKind } from '../../view/monitors';
 import { Endpoint, Monitor } from '../../view/view';
 import { Finding, Rule } from '../rule';
 import { errorUnless, firstSelecting, Selecting } from '../selecting';
@@ -24,8 +24,9 @@ export const PT026: Rule = {
   },
 };
 
-function* checkTimes({ kind, subject }: Monitor, { path, body }: Endpoint, { allocator, doubt }: Selecting): Iterable<Finding> {
-  const { intervalKey } = MONITOR_KINDS.find(facts => facts.kind === kind)!;
+function* checkTimes(monitor: Monitor, { path, body }: Endpoint, { allocator, doubt }: Selecting): Iterable<Finding> {
+  const { subject } = monitor;
+  const { intervalKey } = monitorKind(monitor)!;
   const [interval, timeout] = [read(body[intervalKey]), read(body.scrapeTimeout)];
   for (const [name, value] of [[intervalKey, interval], ['scrapeTimeout', timeout]] as const) {
     if (Number.isNaN(value)) {

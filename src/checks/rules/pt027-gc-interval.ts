@@ -1,12 +1,9 @@
 import { goSeconds, secondsText } from '../../text/durations';
 import { show } from '../../text/input';
+import { KnownTimes } from '../../values/private/relations';
 import { Collector, ComponentView, View } from '../../view/view';
 import { error, Finding, Rule, warning } from '../rule';
-import { roomFor, toldTooLittle } from '../times';
-
-/** The components' own (metricstarttimeprocessor and cumulativetodeltaprocessor 0.158, factory.go). */
-const DEFAULT_GC = 600;
-const DEFAULT_STALENESS = 3600;
+import { DEFAULTS, problemsOf, roomFor, toldTooLittle } from '../times';
 
 const LEAVE_OUT = { props: "leave 'gcInterval' out", yaml: "set 'gc_interval' above the largest scrape interval and to at most half of 'max_staleness'" };
 
@@ -29,10 +26,15 @@ export const PT027: Rule = {
   },
 };
 
+/** Whether a `gc_interval` does not have its relation to another time. */
+function breaks(known: KnownTimes): boolean {
+  return problemsOf(known, ['gcInterval'], name => name).length > 0;
+}
+
 function* checkStartTimes(view: View, gateway: Collector, start: ComponentView): Iterable<Finding> {
   const { subject } = gateway;
   const path = `${start.path}.gc_interval`;
-  const gc = start.body.gc_interval === undefined ? DEFAULT_GC : goSeconds(start.body.gc_interval);
+  const gc = start.body.gc_interval === undefined ? DEFAULTS.gcInterval : goSeconds(start.body.gc_interval);
   if (gc === undefined) {
     yield error(subject, path, `'${path}' must be a duration of Go such as '5m', got ${show(start.body.gc_interval)}`, LEAVE_OUT);
     return;
@@ -41,15 +43,15 @@ function* checkStartTimes(view: View, gateway: Collector, start: ComponentView):
   const largest = Math.max(slowest.seconds, gateway.intent?.explicitLargest ?? 0);
   const forgotten = (seconds: number, what: string) =>
     `'${path}' is ${secondsText(gc)}, not above ${what} (${secondsText(seconds)}), so that start times would be forgotten between two scrapes`;
-  if (gc <= largest) {
+  if (breaks({ gcInterval: gc, largestScrapeInterval: largest })) {
     yield error(subject, path, forgotten(largest, 'the largest scrape interval'), toldTooLittle(gateway, largest) ? roomFor({ seconds: largest }, LEAVE_OUT.yaml) : LEAVE_OUT);
   }
-  for (const interval of doubtful.filter(({ seconds }) => seconds > largest && gc > largest && gc <= seconds)) {
+  for (const interval of doubtful.filter(({ seconds }) => seconds > largest && gc > largest && breaks({ gcInterval: gc, largestScrapeInterval: seconds }))) {
     yield warning(subject, path, `${forgotten(interval.seconds, `'${interval.path}' of ${interval.subject.name}`)} (${interval.doubt})`, roomFor(interval, LEAVE_OUT.yaml));
   }
   const delta = gateway.config.usedProcessor('cumulative_to_delta');
-  const staleness = delta && (goSeconds(delta.body.max_staleness) ?? DEFAULT_STALENESS);
-  if (delta && staleness! > 0 && 2 * gc > staleness!) {
+  const staleness = delta && (goSeconds(delta.body.max_staleness) ?? DEFAULTS.maxStaleness);
+  if (delta && staleness! > 0 && breaks({ gcInterval: gc, maxStaleness: staleness })) {
     yield error(subject, path,
       `'${path}' is ${secondsText(gc)}, above half of '${delta.path}.max_staleness' (${secondsText(staleness!)}), so that start times would outlive the values they belong to`, LEAVE_OUT);
   }

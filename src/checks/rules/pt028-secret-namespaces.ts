@@ -1,5 +1,6 @@
 import { Rule } from '../rule';
 import { errorUnless, selecting, wordsOf } from '../selecting';
+import { monitorText } from '../words';
 
 const RESOURCES = { Secret: 'secrets', ConfigMap: 'configmaps' };
 
@@ -19,7 +20,7 @@ export const PT028: Rule = {
         if (denied.length > 0) {
           const names = [...new Set(denied.map(({ kind, name }) => `the ${kind} '${monitor.namespace}/${name}'`))];
           yield errorUnless(doubt, monitor.subject, denied[0].path,
-            `the ${monitor.kind} '${monitor.name ?? '(no name)'}' refers to ${names.join(', ')}, which ${allocator.subject.name} may not read`,
+            `the ${monitorText(monitor)} refers to ${names.join(', ')}, which ${allocator.subject.name} may not read`,
             wordsOf(allocator.subject, {
               props: `add '${monitor.namespace}' to its 'secretNamespaces'`,
               yaml: `let a Role in the namespace '${monitor.namespace}' give its account get, list and watch of secrets and get of configmaps, `

@@ -1,11 +1,12 @@
+import { Section } from '../../model/component';
 import { list, text, isData } from '../../text/data';
-import { Collector, CollectorConfigView, ComponentView, SectionName } from '../../view/view';
+import { Collector, CollectorConfigView, ComponentView } from '../../view/view';
 import { error, Finding, Rule, warning } from '../rule';
 
 /** A place in a configuration that names a component. */
 interface Use {
   readonly path: string;
-  readonly section: SectionName;
+  readonly section: Section;
   readonly id: string;
 }
 
@@ -28,7 +29,7 @@ export const PT029: Rule = {
 
 function* checkUses({ subject, config }: Collector): Iterable<Finding> {
   const uses = usesOf(config);
-  const configured = (section: SectionName) => config.components.filter(component => component.section === section).map(({ id }) => id);
+  const configured = (section: Section) => config.components.filter(component => component.section === section).map(({ id }) => id);
   const connectors = configured('connectors');
   for (const { path, section, id } of uses) {
     const isConnector = (section === 'receivers' || section === 'exporters') && connectors.includes(id);

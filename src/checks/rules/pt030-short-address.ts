@@ -1,4 +1,5 @@
-import { at, records, text } from '../../text/data';
+import { text } from '../../text/data';
+import { telemetryEndpoints } from '../../view/collector-config';
 import { Collector } from '../../view/view';
 import { error, Rule } from '../rule';
 
@@ -26,9 +27,6 @@ export const PT030: Rule = {
 };
 
 function addresses({ config, polls }: Collector): [path: string, url: string][] {
-  const readers = records(at(config.data, 'service', 'telemetry', 'metrics', 'readers'));
-  return [
-    ...polls.map(({ path, body }) => [`${path}.endpoint`, body.endpoint]),
-    ...readers.map(([index, reader]) => [`service.telemetry.metrics.readers[${index}].periodic.exporter.otlp.endpoint`, at(reader, 'periodic', 'exporter', 'otlp', 'endpoint')]),
-  ].flatMap(([path, url]): [string, string][] => text(url) === undefined ? [] : [[path as string, url as string]]);
+  const endpoints = polls.flatMap(({ path, body }): [string, string][] => text(body.endpoint) === undefined ? [] : [[`${path}.endpoint`, text(body.endpoint)!]]);
+  return [...endpoints, ...telemetryEndpoints(config.data)];
 }

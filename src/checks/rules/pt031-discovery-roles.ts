@@ -1,8 +1,10 @@
+import { discoveryGroup } from '../../config/allocator-grants';
 import { at, isData, records, text, texts } from '../../text/data';
 import { DiscoveryRole } from '../../values/allocation';
 import { Allocator, Monitor, View } from '../../view/view';
 import { Rule } from '../rule';
 import { errorUnless, selecting, wordsOf } from '../selecting';
+import { monitorText } from '../words';
 
 /** What a monitor makes the allocator discover, and where. */
 interface Discovery {
@@ -31,7 +33,7 @@ export const PT031: Rule = {
         if (lacking) {
           const member = Object.entries(DiscoveryRole).find(([, value]) => value === role)![0];
           yield errorUnless(lacking.doubt, monitor.subject, path,
-            `'${path}' of the ${monitor.kind} '${monitor.name ?? '(no name)'}' discovers ${role}, which ${lacking.allocator.subject.name} may not read`,
+            `'${path}' of the ${monitorText(monitor)} discovers ${role}, which ${lacking.allocator.subject.name} may not read`,
             wordsOf(lacking.allocator.subject, {
               props: `give it discoveryRoles: [DiscoveryRole.${member}]`,
               yaml: `let a ClusterRole give its account list and watch of ${role}`,
@@ -43,9 +45,8 @@ export const PT031: Rule = {
 };
 
 function mayNot(view: View, allocator: Allocator, role: DiscoveryRole, namespaces: readonly string[] | undefined): boolean {
-  const group = role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : '';
   return (namespaces ?? [undefined]).some(namespace => ['list', 'watch'].some(verb =>
-    view.allows(allocator.workload, { group, resource: role, verb, namespace }) === 'no'));
+    view.allows(allocator.workload, { group: discoveryGroup(role), resource: role, verb, namespace }) === 'no'));
 }
 
 const ROLES = new Map([['node', DiscoveryRole.NODE], ['ingress', DiscoveryRole.INGRESS], ['endpoints', DiscoveryRole.ENDPOINTS]]);

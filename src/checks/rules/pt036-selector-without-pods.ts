@@ -2,7 +2,7 @@ import { at, text } from '../../text/data';
 import { KubeObject, Service, View, Workload } from '../../view/view';
 import { LabelSelector } from '../label-selector';
 import { error, Finding, Rule } from '../rule';
-import { described, located } from '../words';
+import { described, labelsText, located } from '../words';
 
 const LEAVE = {
   props: 'leave the selector and the labels as they are; patch neither without the other',
@@ -35,7 +35,7 @@ function* checkWorkload(workload: Workload): Iterable<Finding> {
   }
   const selector = new LabelSelector(at(data, 'spec', 'selector'));
   if (selector.isEmpty || !selector.matches(podLabels)) {
-    yield error(subject, 'spec.selector', `'spec.selector' of ${described(workload)} (${selector.describe()}) does not match its own pods (${shown(podLabels)})`, LEAVE);
+    yield error(subject, 'spec.selector', `'spec.selector' of ${described(workload)} (${selector.describe()}) does not match its own pods (${labelsText(podLabels)})`, LEAVE);
   }
 }
 
@@ -64,7 +64,7 @@ function* checkBudgets(view: View, workload: Workload): Iterable<Finding> {
 
 function unmatched(object: KubeObject, selector: LabelSelector, workload: Workload): Finding {
   return error(object.subject, 'spec.selector',
-    `'spec.selector' of ${described(object)} (${selector.describe()}) does not match the pods of ${located(workload)} (${shown(workload.podLabels)})`, LEAVE);
+    `'spec.selector' of ${described(object)} (${selector.describe()}) does not match the pods of ${located(workload)} (${labelsText(workload.podLabels)})`, LEAVE);
 }
 
 function* checkAutoscalers(view: View, workload: Workload): Iterable<Finding> {
@@ -82,8 +82,4 @@ function* checkAutoscalers(view: View, workload: Workload): Iterable<Finding> {
 function belongs(object: KubeObject, workload: Workload): boolean {
   const samePart = object.part.construct !== undefined && object.part !== object.subject && object.part.construct === workload.part.construct;
   return object.namespace === workload.namespace && (samePart || (object.name !== undefined && object.name === workload.name));
-}
-
-function shown(labels: { readonly [key: string]: string }): string {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || 'no labels';
 }

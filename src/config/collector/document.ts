@@ -1,11 +1,9 @@
-import { Component, Needs, Section } from '../../model/component';
+import { Component, Needs, Section, SECTIONS } from '../../model/component';
 import { copy, verbatim } from '../../text/expand';
 import { Origin, reject } from '../../text/input';
 import { ConfigText, Written } from '../../text/yaml';
 import { Cadence } from '../../values/cadence';
 import { applyOverride, Override } from '../override';
-
-const SECTIONS: readonly Section[] = ['receivers', 'processors', 'exporters', 'extensions', 'connectors'];
 
 /** The sections that a pipeline names. */
 const PIPELINE_SECTIONS = ['receivers', 'processors', 'exporters'] as const;
