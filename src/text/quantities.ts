@@ -7,10 +7,10 @@ export function bytes(size: Size): number {
   return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
 }
 
-/** A size as a Kubernetes quantity, in the largest binary unit that divides it: `6Gi`, `200Mi`. */
+/** A size as a Kubernetes quantity, in the largest binary unit that divides it, as the API server writes it: `6Gi`, `200Mi`. */
 export function quantity(size: Size): string {
   const kibibytes = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
-  for (const [unit, factor] of [['Gi', 1024 * 1024], ['Mi', 1024]] as const) {
+  for (const [unit, factor] of [['Pi', 1024 ** 4], ['Ti', 1024 ** 3], ['Gi', 1024 ** 2], ['Mi', 1024]] as const) {
     if (kibibytes >= factor && kibibytes % factor === 0) {
       return `${kibibytes / factor}${unit}`;
     }

@@ -12,7 +12,8 @@ export class EnvVariable {
     if (typeof value !== 'string') {
       reject('EnvVariable.of', 'value', value, 'a string');
     }
-    return new EnvVariable({ value: value.replace(/\$/g, '$$$$') });
+    // The API server does not keep an empty value: without one the variable is empty.
+    return new EnvVariable(value === '' ? {} : { value: value.replace(/\$/g, '$$$$') });
   }
 
   /**

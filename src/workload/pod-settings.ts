@@ -60,7 +60,7 @@ function toleration(input: Input<Toleration>): { [key: string]: any } {
   if (period !== undefined && effect !== TolerationEffect.NO_EXECUTE) {
     input.reject('tolerationPeriod', period, 'left out unless the effect is NO_EXECUTE');
   }
-  return { key, operator, value, effect, tolerationSeconds: period?.toSeconds() };
+  return { key, operator, value: value || undefined, effect, tolerationSeconds: period?.toSeconds() };
 }
 
 /** Affinity in the API's own keys: an unknown one would be lost silently. */

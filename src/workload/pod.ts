@@ -19,8 +19,10 @@ export function podTemplate(model: Workload): any {
       serviceAccountName: account.name,
       automountServiceAccountToken: account.automountToken,
       securityContext: pod.podSecurity,
-      ...pod.placement,
-      topologySpreadConstraints: pod.topologySpread.map(spread => ({ ...spread, labelSelector: { matchLabels: { ...selector } } })),
+      ...unlessEmpty({
+        ...pod.placement,
+        topologySpreadConstraints: pod.topologySpread.map(spread => ({ ...spread, labelSelector: { matchLabels: { ...selector } } })),
+      }),
       terminationGracePeriodSeconds: model.terminationGracePeriodSeconds,
       containers: [{
         name: container.name,
@@ -31,7 +33,7 @@ export function podTemplate(model: Workload): any {
         securityContext: pod.containerSecurity,
         ...(container.ports.length > 0 ? { ports: container.ports.map(containerPort) } : {}),
         env: Object.entries(container.env).map(([name, variable]) => variable._toKube(name)),
-        ...(pod.envFrom ? { envFrom: [...pod.envFrom] } : {}),
+        ...unlessEmpty({ envFrom: pod.envFrom }),
         startupProbe: container.startupProbe,
         livenessProbe: container.livenessProbe,
         readinessProbe: container.readinessProbe,
@@ -47,6 +49,11 @@ export function podTemplate(model: Workload): any {
       ],
     },
   });
+}
+
+/** Fields without the empty lists and objects among them: the API server does not keep these. */
+function unlessEmpty(fields: { readonly [key: string]: any }): { [key: string]: any } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value !== 'object' || Object.keys(value).length > 0));
 }
 
 function containerPort({ name, port, protocol }: Port): k8s.ContainerPort {

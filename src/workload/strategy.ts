@@ -8,7 +8,10 @@ export function deploymentStrategy(type: UpdateStrategy, rolling?: { readonly [k
   return rolling ? { strategy: { type, rollingUpdate: rolling } } : {};
 }
 
-/** The pods of a StatefulSet start together, and are replaced one after another. */
+/**
+ * The pods of a StatefulSet start together, and are replaced one after another, which needs no word: `maxUnavailable` is a field of a feature that API servers
+ * up to 1.36 have switched off, so that they drop it and the object never is what was applied.
+ */
 export function statefulSetStrategy(serviceName: string): { readonly [key: string]: any } {
-  return { serviceName, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } };
+  return { serviceName, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate' } };
 }

@@ -8,13 +8,13 @@ import { join } from 'path';
 import { parse, stringify } from 'yaml';
 import { all, configTextOf, containerOf, environmentOf, Manifest, objectsOf } from './manifests';
 import type { AuditEvent } from '../../e2e/cluster/cluster';
-import { binary, isBuilt, partFolder } from '../../e2e/tools/parts';
+import { binary, isBuilt, PartName, partFolder } from '../../e2e/tools/parts';
 import { TargetAllocator } from '../../src';
 
 /** Runs a command that is killed once its input is closed: by stop(), or since the tests have ended, however they did. */
 const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
 
-const PARTS = ['kubernetes', 'allocator', 'crds'] as const;
+const PARTS: readonly PartName[] = ['kubernetes', 'allocator', 'crds'];
 
 /** The certificates of an allocator that talks mutual TLS, as files. */
 export interface Certificates { readonly ca: string; readonly certificate: string; readonly key: string }
@@ -29,11 +29,11 @@ export interface Answers {
 }
 
 /** Why nothing real can run here; undefined where it can. */
-export function missingParts(): string | undefined {
+export function missingParts(needed: readonly PartName[] = PARTS): string | undefined {
   if (spawnSync('go', ['version']).status !== 0) {
     return 'the parts are found by the version of Go, which is not installed';
   }
-  const parts = PARTS.filter(part => !isBuilt(part));
+  const parts = needed.filter(part => !isBuilt(part));
   return parts.length > 0 ? `build them with 'npx tsx e2e/tools/build.ts ${parts.join(' ')}'` : undefined;
 }
 
@@ -63,6 +63,15 @@ export class ControlPlane {
     if (withStatus.length > 0) {
       await this.kubectl(['replace', '--subresource=status', '-f', '-'], list(withStatus));
     }
+  }
+
+  /** Objects as the API server keeps them, in the same order: it makes them, reads them back, and removes them again. */
+  public async kept(objects: Manifest[]): Promise<Manifest[]> {
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+    await this.kubectl(['create', '--validate=strict', '-f', '-'], list);
+    const { items } = JSON.parse(await this.kubectl(['get', '-o', 'json', '-f', '-'], list));
+    await this.kubectl(['delete', '--wait=false', '-f', '-'], list);
+    return items;
   }
 
   /**

@@ -43,7 +43,7 @@ export function danglingReferences(manifests: Manifest[], outside: { serviceAcco
       demand(Boolean(container.resources.requests.cpu && container.resources.requests.memory && container.resources.limits.memory), `${where}: no resources`);
       configOf(manifests, pod, metadata.namespace).forEach(config => collectorProblems(config, container, where).forEach(problem => problems.push(problem)));
     }
-    for (const spread of pod.topologySpreadConstraints) {
+    for (const spread of pod.topologySpreadConstraints ?? []) {
       demand(matches(spread.labelSelector.matchLabels, labels), `${where} is spread over other pods`);
     }
   }

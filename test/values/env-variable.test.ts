@@ -2,7 +2,7 @@ import { EnvSource, EnvVariable } from '../../src';
 
 test.each<[string, EnvVariable, object]>([
   ['a text', EnvVariable.of('x'), { value: 'x' }],
-  ['an empty text', EnvVariable.of(''), { value: '' }],
+  ['an empty text, which is no value', EnvVariable.of(''), {}],
   ['a text that Kubernetes would expand', EnvVariable.of('$(A) $$ $'), { value: '$$(A) $$$$ $$' }],
   ['a key of a Secret', EnvVariable.fromSecret('name', 'key'), { valueFrom: { secretKeyRef: { name: 'name', key: 'key' } } }],
   ['a key of a ConfigMap', EnvVariable.fromConfigMap('name', 'key'), { valueFrom: { configMapKeyRef: { name: 'name', key: 'key' } } }],

@@ -1,0 +1,95 @@
+import { Duration, Size, Testing } from 'cdk8s';
+import {
+  CpuAmount, DiscoveryRole, EnvSource, EnvVariable, FileMount, NamespaceFilter, PodOptions, PrometheusTieredStack, Scaling, TargetSelector, TolerationEffect, TolerationOperator,
+} from '../src';
+import { ControlPlane, missingParts } from './support/allocator';
+import { exampleNames, readFolder, snapshotFolder } from './support/examples';
+import { Manifest, manifestsOf as objectsOfChart, readManifests } from './support/manifests';
+
+const reason = missingParts(['kubernetes', 'crds']);
+
+if (reason !== undefined) {
+  console.warn(`SKIPPED: no example is applied to a real API server: ${reason}.`);
+}
+
+/** What was sent and did not come back: fields that were dropped or changed. What the API server adds is its default. */
+function lost(sent: unknown, kept: unknown, path: string): string[] {
+  if (typeof sent !== 'object' || sent === null) {
+    return sent === kept ? [] : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`];
+  }
+  if (typeof kept !== 'object' || kept === null || (Array.isArray(sent) && (!Array.isArray(kept) || kept.length !== sent.length))) {
+    return [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`];
+  }
+  return Object.entries(sent).flatMap(([key, value]) => lost(value, (kept as Manifest)[key], `${path}.${key}`));
+}
+
+/** What is easily written otherwise than the API server writes it: amounts in small and large units, empty texts and empty objects. */
+const EDGES: PodOptions = {
+  labels: { empty: '' },
+  podAnnotations: { empty: '' },
+  serviceAccountAnnotations: { empty: '' },
+  nodeSelector: { empty: '' },
+  tolerations: [{ operator: TolerationOperator.EXISTS }, { key: 'a', operator: TolerationOperator.EQUAL, effect: TolerationEffect.NO_EXECUTE, tolerationPeriod: Duration.seconds(0), value: '' }],
+  affinity: { nodeAffinity: {}, podAntiAffinity: {} },
+  topologySpread: [],
+  env: { EMPTY: EnvVariable.of('') },
+  envFrom: [EnvSource.secret('a'), EnvSource.configMap('b', 'P_')],
+  imagePullSecrets: [],
+  resources: { cpuRequest: CpuAmount.millis(2000), cpuLimit: CpuAmount.cores(2.5), memoryRequest: Size.gibibytes(1024), memoryLimit: Size.tebibytes(4) },
+  security: { runAsUser: 1, runAsGroup: 1, fsGroup: 1, readOnlyRootFilesystem: false, seccompLocalhostProfile: 'a.json' },
+};
+
+// Argo CD and others compare what was applied with what is there: a field that the API server drops or rewrites is out of sync for ever.
+(reason ? describe.skip : describe)('a real API server keeps every field as it is sent', () => {
+  const manifestsOf = (example: string) => Object.values(readFolder(snapshotFolder(example))).flatMap(readManifests);
+  let plane: ControlPlane;
+
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    const namespaces = exampleNames().flatMap(manifestsOf).flatMap(({ metadata, kind }) => kind === 'Namespace' ? [metadata.name] : metadata.namespace ?? []);
+    await plane.create([...new Set(['edges', ...namespaces])].map(name => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  }, 120_000);
+
+  afterAll(() => plane?.stop());
+
+  test.each(exampleNames())('of the example %s', async example => {
+    // A namespace cannot be made twice, nor removed where nothing runs that empties it.
+    const sent = manifestsOf(example).filter(({ kind }) => kind !== 'Namespace');
+    const kept = await plane.kept(sent);
+    expect(kept.map(({ kind }) => kind)).toEqual(sent.map(({ kind }) => kind));
+    expect(sent.flatMap((object, index) => lost(object, kept[index], `${object.kind} ${object.metadata.name}`))).toEqual([]);
+  }, 60_000);
+
+  test('of a stack of values that are easily written otherwise', async () => {
+    const stack = new PrometheusTieredStack(Testing.app(), 'metrics', {
+      clusterName: 'c',
+      namespace: 'edges',
+      pods: EDGES,
+      targetAllocator: { discoveryRoles: Object.values(DiscoveryRole), secretNamespaces: ['default'], serviceMonitorSelector: TargetSelector.everything() },
+      selfMonitor: { nodeSelector: {}, tolerations: [], affinity: {}, envFrom: [] },
+      scraperPool: { scaling: Scaling.fixed(1), resources: { memoryRequest: Size.mebibytes(1536), memoryLimit: Size.kibibytes(2_000_000) } },
+      annotationScrapeConfig: { namespaces: NamespaceFilter.deny(['default']), bodySizeLimit: Size.kibibytes(3), labels: { 'prometheus.dynatrace.com': 'true', 'empty': '' } },
+    });
+    stack.gatewayPool.addNeeds({ mounts: [FileMount.emptyFolder('/var/mine'), FileMount.fromSecret('s', '/etc/s')] });
+    stack.gatewayPool.addReceiver('zipkin', {}, { ports: [{ name: 'zipkin', port: 9411 }], permissions: [{ resources: ['nodes'], verbs: ['get'] }] });
+    const sent = objectsOfChart(stack);
+    const kept = await plane.kept(sent);
+    expect(sent.flatMap((object, index) => lost(object, kept[index], `${object.kind} ${object.metadata.name}`))).toEqual([]);
+  });
+
+  test('which the field of a feature that is off is not', async () => {
+    const labels = { app: 'x' };
+    const [kept] = await plane.kept([{
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'x', namespace: 'default' },
+      spec: {
+        serviceName: 'x',
+        selector: { matchLabels: labels },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'x', image: 'x' }] } },
+      },
+    }]);
+    expect(kept.spec.updateStrategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { partition: 0 } });
+  });
+});
