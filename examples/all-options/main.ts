@@ -88,6 +88,7 @@ new PrometheusTieredStack(app, 'metrics', {
     memory: { limitPercentage: 85, spikeLimitPercentage: 15, goMemLimitPercentage: 80, queuePercentage: 12 },
     telemetryLevel: TelemetryLevel.DETAILED,
     terminationGracePeriod: Duration.minutes(5),
+    featureGates: { 'telemetry.newPipelineTelemetry': true },
   },
   gatewayPool: {
     scaling: Scaling.fixed(4),

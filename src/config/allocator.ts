@@ -1,5 +1,5 @@
 import { decodable } from './scrape-classes';
-import { ALLOCATOR_KEYS, AllocatorKey } from '../facts/allocator-keys';
+import { ALLOCATOR_DIFFERENCES, AllocatorKey, keyId } from '../facts/allocator-differences';
 import { MONITOR_KINDS, MonitorKindName } from '../facts/monitor-kinds';
 import { ALLOCATOR_HTTPS_PORT } from '../facts/ports';
 import { goDuration } from '../text/durations';
@@ -79,9 +79,9 @@ export function allocatorConfig(settings: AllocatorSettings): { [key: string]: a
   };
   const config: { [key: string]: any } = {};
   for (const [key, value] of Object.entries(values).filter(([, given]) => given !== undefined)) {
-    const since = ALLOCATOR_KEYS[key as AllocatorKey];
-    if (!settings.distribution._isAtLeast(since)) {
-      reject(settings.where, key, value, 'left out', `the allocator ${settings.distribution.displayName} would ignore it: operator ${since} is the first to read it`);
+    const id = keyId(key as AllocatorKey);
+    if (!settings.distribution._has(id)) {
+      reject(settings.where, key, value, 'left out', `the allocator ${settings.distribution.displayName} would ignore it: operator ${ALLOCATOR_DIFFERENCES[id].from} is the first to read it`);
     }
     const [section, name] = key.split('.');
     if (name === undefined) {

@@ -28,8 +28,8 @@ export function atLeast(a: string, b: string): boolean {
 /** The oldest contrib version whose components have the names that are written here, and whose hostnames in the k8s resolver do not leak (contrib#49757). */
 export const OLDEST_CONTRIB = '0.158.0';
 
-/** The first contrib version whose k8s resolver leaves out gateways that are not ready; before it, readiness is ignored. */
-export const READINESS_FROM = '0.161.0';
+/** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
+export const OLDEST_OPERATOR = '0.126.0';
 
 /** What Dynatrace's releases are made of. Source: manifest.yaml of Dynatrace/dynatrace-otel-collector. */
 export const DYNATRACE_COLLECTOR = {

@@ -48,7 +48,12 @@ export interface Needs {
   readonly env?: { readonly [name: string]: EnvVariable };
   readonly mounts?: readonly Mount[];
   readonly grants?: readonly Grant[];
+  /** Feature gates of the collector, by their ids, and whether each is on. */
+  readonly featureGates?: FeatureGates;
 }
+
+/** Feature gates of a collector: whether each is on. What is not named is as its version has it. */
+export type FeatureGates = { readonly [id: string]: boolean };
 
 /** The body of a component: data, or a function that builds it from the times when the configuration is written. */
 export type Body = { readonly [key: string]: any } | ((times: Cadence) => { readonly [key: string]: any });

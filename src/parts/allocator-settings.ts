@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { clockOf, namedData } from './settings';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
-import { ALLOCATOR_KEYS } from '../facts/allocator-keys';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
 import { documentedAllocator } from '../sizing/documented-table';
@@ -47,13 +46,13 @@ export function allocatorSettings(scope: Construct, input: Input<TargetAllocator
     namesSecretNamespaces: given !== undefined || (collectorNamespace !== namespace && readsSecretNamespaces(distribution)),
     scrapeProtocols: protocols(input),
     scrapeClasses: scrapeClasses(input),
-    denyFsAccessThroughSms: input.flag('denyFsAccessThroughSms', distribution._isAtLeast(ALLOCATOR_KEYS['prometheus_cr.deny_fs_access_through_sms']) ? true : undefined),
+    denyFsAccessThroughSms: input.flag('denyFsAccessThroughSms', distribution._has('key:prometheus_cr.deny_fs_access_through_sms') ? true : undefined),
   };
 }
 
 /** Whether the allocator watches Secrets in the namespaces that it is given; an older one does so in the scrapers' namespace. */
 export function readsSecretNamespaces(distribution: TargetAllocatorDistribution): boolean {
-  return distribution._isAtLeast(ALLOCATOR_KEYS['prometheus_cr.secret_namespaces']);
+  return distribution._has('key:prometheus_cr.secret_namespaces');
 }
 
 function protocols(input: Input<TargetAllocatorProps>): readonly ScrapeProtocol[] | undefined {

@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ITelemetryReceiver } from './connections';
+import { checkGates, featureGates, gateArguments } from './feature-gates';
 import { checkNeeds } from './needs';
 import { clockOf, MemorySettings, memorySettings, telemetryLevel, Wired } from './settings';
 import { healthCheck } from '../config/collector/components/health-check';
@@ -9,7 +10,7 @@ import { telemetry } from '../config/collector/telemetry';
 import { clusterName } from '../facts/cluster-name';
 import { collectorSelector, Component as ComponentLabel, DEFAULT_NAME, Names, PartNames, pipelineName } from '../facts/names';
 import { HEALTH_PORT } from '../facts/ports';
-import { Component, Grant, KIND_OF, Mount, Needs, Port } from '../model/component';
+import { Component, FeatureGates, Grant, KIND_OF, Mount, Needs, Port } from '../model/component';
 import { Container, PodSettings, ServiceSettings, Workload } from '../model/workload';
 import { httpUrl, Input, InputError, oneOf, record, REQUIRED } from '../text/input';
 import { bytes, MEBIBYTE } from '../text/quantities';
@@ -71,6 +72,7 @@ export class Collector {
   private readonly pod: PodSettings;
   private readonly configMapName: string;
   private readonly grace: Duration | undefined;
+  private readonly ownGates: FeatureGates;
   private emitted?: Emitted;
 
   constructor(private readonly construct: Construct, input: Input<CollectorProps & CollectorOptions>, kind: CollectorKind, receiver: ITelemetryReceiver | undefined, wired: readonly Wired[] = []) {
@@ -85,6 +87,8 @@ export class Collector {
     this.memory = memorySettings(input.nested('memory'));
     this.selector = collectorSelector(this.part.instance, kind.component);
     this.grace = input.seconds('terminationGracePeriod');
+    this.ownGates = featureGates(input);
+    checkGates(this.where, this.distribution, {}, this.ownGates);
     this.pod = podSettings(input);
     checkPodLabels(input, this.selector);
     this.configMapName = kind.configMapName?.(this.names) ?? this.part.workload;
@@ -121,7 +125,10 @@ export class Collector {
 
   /** The pipeline `metrics`. */
   public pipeline(...components: Component[]): void {
-    components.forEach(component => this.require(component));
+    components.forEach(component => {
+      this.require(component);
+      checkGates(this.where, this.distribution, this.gates(), component.featureGates ?? {});
+    });
     this.document.pipeline('metrics', components);
   }
 
@@ -131,6 +138,7 @@ export class Collector {
     if (this.emitted) {
       this.checkNeeds(component);
     }
+    checkGates(this.where, this.distribution, this.gates(), component.featureGates ?? {});
     this.document.add(component, places, before);
     this.emitted?.update();
   }
@@ -203,7 +211,7 @@ export class Collector {
       name: 'opentelemetry-collector',
       image: this.distribution.image,
       command: [this.distribution.command],
-      args: ['--config=/conf/relay.yaml'],
+      args: ['--config=/conf/relay.yaml', ...gateArguments(this.gates())],
       resources: this.resources,
       ports: this.needs<Port>('ports'),
       env: { ...this.environment(), ...this.pod.env },
@@ -216,6 +224,10 @@ export class Collector {
 
   private environment(): { [name: string]: EnvVariable } {
     return Object.assign(this.ownEnvironment(), ...this.document.needs().map(({ env }) => env));
+  }
+
+  private gates(): FeatureGates {
+    return Object.assign({}, this.ownGates, ...this.document.needs().map(needs => needs.featureGates));
   }
 
   private ownEnvironment(): { [name: string]: EnvVariable } {

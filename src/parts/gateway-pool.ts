@@ -14,7 +14,6 @@ import { deltas, startTimes } from '../config/collector/components/state';
 import { BATCH_MAX_BYTES } from '../config/collector/queue';
 import { DEFAULT_MAX_GATEWAYS } from '../facts/limits';
 import { OTLP_GRPC_PORT } from '../facts/ports';
-import { READINESS_FROM } from '../facts/versions';
 import { Input, REQUIRED } from '../text/input';
 import { bytes, MEBIBYTE } from '../text/quantities';
 import { Backend } from '../values/backend';
@@ -151,7 +150,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     this.maxReplicas = scaling.maxReplicas;
     this.fixedReplicas = scaling.replicas;
     this.maxReceiveMessageSize = messageSize(input);
-    const publishNotReadyAddresses = input.flag('publishNotReadyAddresses', !collector.distribution._isAtLeast(READINESS_FROM));
+    const publishNotReadyAddresses = input.flag('publishNotReadyAddresses', !collector.distribution._has('ring-follows-readiness'));
     const extraction = extractionOf(input, this.backend);
     input.done();
     if (scaling.replicas === undefined) {

@@ -1,3 +1,5 @@
+import type { CollectorDifferenceId } from '../facts/collector-differences';
+import { collectorHas } from '../facts/differences';
 import {
   atLeast, COMPONENT_ALIASES, CONTRIB_COLLECTOR, CONTRIB_ONLY_COMPONENTS, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, SHARED_COMPONENTS, versionText,
 } from '../facts/versions';
@@ -128,9 +130,12 @@ export class CollectorDistribution {
     return this.components === undefined || this.components.includes(id);
   }
 
-  /** @internal */
-  public _isAtLeast(contribVersion: string): boolean {
-    return atLeast(this.contribVersion, contribVersion);
+  /**
+   * Whether something holds in this version: a row of the table of differences.
+   * @internal
+   */
+  public _has(difference: CollectorDifferenceId): boolean {
+    return collectorHas(this.contribVersion, difference);
   }
 
   /**

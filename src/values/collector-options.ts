@@ -76,6 +76,13 @@ export interface CollectorOptions extends PodOptions {
   readonly telemetryLevel?: TelemetryLevel;
 
   /**
+   * Feature gates of the collector (`--feature-gates`), by their ids, and whether each is on. The collector does not start with one that it does not know, so a gate
+   * that its version is known not to have is an error, as is one that a component of this library needs the other way.
+   * @default - those that its components need; all others are as the collector's version has them
+   */
+  readonly featureGates?: { [id: string]: boolean };
+
+  /**
    * The time that a stopping pod gets to send what it holds.
    * A whole number of seconds from 1 s up, else an error; a time too short to drain its full queues is reported at synthesis (PT015).
    * @default - the time to drain full queues at a healthy throughput, plus one hanging request, plus 10 s for the rest; at least 60 s

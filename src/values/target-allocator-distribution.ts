@@ -1,9 +1,8 @@
+import type { AllocatorDifferenceId } from '../facts/allocator-differences';
+import { allocatorHas } from '../facts/differences';
 import { allocatorRing } from '../facts/hash-rings';
-import { atLeast, DYNATRACE_ALLOCATOR, UPSTREAM_ALLOCATOR, versionText } from '../facts/versions';
+import { atLeast, DYNATRACE_ALLOCATOR, OLDEST_OPERATOR, UPSTREAM_ALLOCATOR, versionText } from '../facts/versions';
 import { imageReference, Input, reject, REQUIRED } from '../text/input';
-
-/** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
-const OLDEST_OPERATOR = '0.126.0';
 
 /**
  * A custom allocator image.
@@ -84,8 +83,11 @@ export class TargetAllocatorDistribution {
     this.hashRingVersion = allocatorRing(operatorVersion);
   }
 
-  /** @internal */
-  public _isAtLeast(operatorVersion: string): boolean {
-    return atLeast(this.operatorVersion, operatorVersion);
+  /**
+   * Whether something holds in this version: a row of the table of differences.
+   * @internal
+   */
+  public _has(difference: AllocatorDifferenceId): boolean {
+    return allocatorHas(this.operatorVersion, difference);
   }
 }

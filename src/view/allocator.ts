@@ -4,7 +4,7 @@ import { once } from './once';
 import { fulfilsAll, NamespaceLabels, requirements, WrittenSelection } from './selection';
 import { Allocator, Container, Labels, Requirement, Selection, Service, Subject, Workload } from './view';
 import { Services } from './workloads';
-import { ALLOCATOR_KEYS } from '../facts/allocator-keys';
+import { ALLOCATOR_KEYS } from '../facts/allocator-differences';
 import { MONITOR_KINDS, MonitorKindName } from '../facts/monitor-kinds';
 import { at, data, Data, isData, text, texts } from '../text/data';
 import { goSeconds } from '../text/durations';
@@ -15,7 +15,7 @@ const DEFAULT_SCRAPE_INTERVAL = 30;
 const DEFAULT_FILTER_STRATEGY = 'relabel-config';
 
 /** The keys that an allocator reads (config.go); any other it passes over without a word. */
-const WRITTEN_KEYS = Object.keys(ALLOCATOR_KEYS).map(key => key.split('.'));
+const WRITTEN_KEYS = ALLOCATOR_KEYS.map(key => key.split('.'));
 const KEYS: readonly string[] = [...new Set(WRITTEN_KEYS.map(([key]) => key)), 'listen_addr', 'kube_config_file_path', 'allocation_fallback_strategy'];
 const CR_KEYS: readonly string[] = [...WRITTEN_KEYS.flatMap(([section, key]) => section === 'prometheus_cr' ? key : []), 'evaluation_interval'];
 

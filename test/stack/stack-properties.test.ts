@@ -88,6 +88,7 @@ const collector = {
   memory: some<any>({ limitPercentage: percent, spikeLimitPercentage: percent, goMemLimitPercentage: percent, queuePercentage: percent }),
   telemetryLevel: fc.constantFrom(...Object.values(TelemetryLevel)),
   terminationGracePeriod: duration,
+  featureGates: fc.dictionary(fc.constantFrom('telemetry.newPipelineTelemetry', 'no such gate'), fc.boolean()),
 } satisfies Draws<CollectorOptions>;
 const selector = fc.oneof(
   labels.map(given => later(() => TargetSelector.labels(given))), fc.constantFrom(later(() => TargetSelector.everything()), later(() => TargetSelector.nothing())),

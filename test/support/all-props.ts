@@ -70,6 +70,7 @@ export const ALL_COLLECTOR_OPTIONS: Required<CollectorOptions> = {
   memory,
   telemetryLevel: TelemetryLevel.DETAILED,
   terminationGracePeriod: Duration.seconds(321),
+  featureGates: { 'telemetry.newPipelineTelemetry': true, 'pkg.exporterhelper.queueBatchEnabled': false },
 };
 
 /** Asserts that every option of a collector shows; what its queues are made of is for the part to say. */
@@ -78,6 +79,7 @@ export function expectAllCollectorOptions(manifests: Manifest[], selector: { [ke
   const container = containerOf(manifests);
   expect(container.image).toBe('ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.161.0');
   expect(container.command).toEqual(['/otelcol-contrib']);
+  expect(container.args).toContain('--feature-gates=-pkg.exporterhelper.queueBatchEnabled,telemetry.newPipelineTelemetry');
   expect(config.processors.memory_limiter).toEqual({ check_interval: '1s', limit_percentage: 85, spike_limit_percentage: 15 });
   expect(environmentOf(container).GOMEMLIMIT).toBe('768MiB');
   expect(config.service.telemetry.metrics.level).toBe('detailed');

@@ -13,8 +13,7 @@ test('contrib: the image has no v in its tag', () => {
 });
 
 test('versions are compared as numbers', () => {
-  const contrib = CollectorDistribution.contrib('0.161.0');
-  expect(['0.99.9', '0.161.0', '0.161.1', '1.0.0'].map(version => contrib._isAtLeast(version))).toEqual([true, true, false, false]);
+  expect(['0.160.9', '0.161.0', '0.161.1', '1.0.0'].map(version => CollectorDistribution.contrib(version)._has('ring-follows-readiness'))).toEqual([false, true, true, true]);
 });
 
 test('custom, all props', () => {

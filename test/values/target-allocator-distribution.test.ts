@@ -15,5 +15,5 @@ test('custom, all props', () => {
   const props: Required<CustomTargetAllocatorProps> = { image: 'mirror/ta:1', operatorVersion: '0.150.0' };
   const distribution = TargetAllocatorDistribution.custom(props);
   expect([distribution.image, distribution.operatorVersion, distribution.displayName]).toEqual(['mirror/ta:1', '0.150.0', 'mirror/ta:1']);
-  expect([distribution._isAtLeast('0.150.0'), distribution._isAtLeast('0.150.1')]).toEqual([true, false]);
+  expect([distribution._has('key:prometheus_cr.scrape_classes'), distribution._has('key:prometheus_cr.secret_namespaces')]).toEqual([true, false]);
 });

@@ -42,7 +42,7 @@ export class AttributesHash {
 
   /** The one of a collector. */
   public static of(distribution: CollectorDistribution): AttributesHash {
-    return distribution._isAtLeast(LENGTH_PREFIX_FROM) ? AttributesHash.LENGTH_PREFIXED : AttributesHash.PLAIN;
+    return distribution._has('routing-keys-with-lengths') ? AttributesHash.LENGTH_PREFIXED : AttributesHash.PLAIN;
   }
 
   private constructor(
