@@ -1,4 +1,4 @@
-import { cdk8s, javascript, ReleasableCommits } from 'projen';
+import { cdk8s, github, javascript, ReleasableCommits } from 'projen';
 import { FLOORS } from './scripts/floors';
 
 const REPOSITORY = 'https://github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered';
@@ -50,7 +50,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-cli@^2.207.0', // the demo and the examples are synthesized with the real `cdk8s synth`
     'esbuild@^0.28.2', // makes one file of the library
     'fast-check@^4.0.0', // property-based tests over the props and the cadence
-    'jsii-pacmak@^1.140.0', // Python, Java and Go code is generated in the tests
+    'jsii-pacmak@^1.140.0', // the Python, Java and Go packages; the tests generate their code
     'tsx@^4.20.0', // runs the examples and the repository's scripts without a build
   ],
 
@@ -83,7 +83,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
 project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
 
-for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '.jsii.tabl.json']) {
+for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md']) {
   project.addPackageIgnore(path);
 }
 
@@ -96,15 +96,23 @@ project.addTask('bench:synth', { description: 'Measure synthesis: default stack,
 project.addTask('bench:helm', { description: "Measure synthesis against 'helm template' of the reference", exec: 'tsx bench/helm.ts', receiveArgs: true });
 const typecheck = project.addTask('typecheck', { description: 'Tests, examples and scripts', exec: 'tsc -p examples/tsconfig.json' });
 typecheck.exec('tsc -p e2e');
-const snippets = project.addTask('snippets', { description: 'Compile every snippet of the README, the docs and the docstrings' });
+const snippets = project.addTask('snippets', { description: 'Compile the snippets of the README and the docstrings, and translate them for the other languages' });
 snippets.exec('jsii-rosetta extract --strict --no-validate-assemblies .jsii');
 const api = project.addTask('api-is-current', { description: 'Compare API.md with what the sources say' });
 api.exec('tsx scripts/api-is-current.ts');
-const bindings = project.addTask('bindings', {
-  description: 'Generate the Python, Java and Go code',
-  exec: 'jsii-pacmak --code-only --outdir dist/bindings --targets python java go --no-parallel',
-});
-project.addTask('try-package', { description: 'Install the packed library into an empty cdk8s app and synthesize', exec: 'tsx scripts/try-package.ts' });
+
+// The packages of other languages take their examples from the tablet that `snippets` writes, which travels in the npm package. An example without a translation
+// would stay TypeScript under the other language's name, so it is an error.
+const UNTRANSLATED = { condition: 'test ! -f .jsii.tabl.json || test .jsii -nt .jsii.tabl.json' };
+project.tasks.tryFind('package:js')!.prependSpawn(snippets);
+for (const language of ['java', 'python', 'go']) {
+  const task = project.tasks.tryFind(`package:${language}`)!;
+  task.reset();
+  task.spawn(snippets, UNTRANSLATED);
+  task.execArgs(['jsii-pacmak', '-v', '--target', language, '--rosetta-unknown-snippets', 'fail']);
+}
+
+project.addTask('try-package', { description: "Build the packages and run README's commands of each language in an empty folder", exec: 'tsx scripts/try-package.ts', receiveArgs: true });
 project.addTask('examples:update', { description: 'Regenerate the YAML of the examples', exec: 'tsx scripts/update-examples.ts' });
 project.addTask('docs', { description: 'Regenerate docs/checks.md and docs/deviations.md', exec: 'tsx scripts/checks-doc.ts && tsx scripts/deviations-doc.ts' });
 const cli = project.addTask('test:cli', { description: 'Install, build and test the command line package', cwd: 'cli', env: { JEST_JUNIT_OUTPUT_DIR: 'test-reports' } });
@@ -120,7 +128,6 @@ project.testTask.exec('jest --ci --passWithNoTests=false', { receiveArgs: true }
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(snippets);
 project.testTask.spawn(api);
-project.testTask.spawn(bindings);
 project.testTask.spawn(cli);
 project.testTask.spawn(e2e);
 
@@ -144,5 +151,30 @@ project.eslint!.addRules({
 // The publishing tool's own default is right; the project names no registry.
 const release = project.tryFindObjectFile('.github/workflows/release.yml');
 release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
+// The command line is a package of its own, `prometheus-tiered`, with the version of the library that it is built from.
+const { JobPermission } = github.workflows;
+project.release!.addJobs({
+  release_cli: {
+    name: 'Publish the command line to npm',
+    needs: ['release'],
+    runsOn: ['ubuntu-latest'],
+    permissions: { idToken: JobPermission.WRITE, contents: JobPermission.READ },
+    if: "needs.release.outputs.tag_exists != 'true' && needs.release.outputs.latest_commit == github.sha",
+    tools: { node: { version: '22.x' } },
+    steps: [
+      github.WorkflowSteps.checkout(),
+      { name: 'Download build artifacts', ...github.WorkflowSteps.downloadArtifact({ with: { artifactIds: ['${{ needs.release.outputs.artifact_id }}'], path: 'dist' } }) },
+      { name: 'Install dependencies', run: 'npm ci && npm --prefix cli ci' },
+      { name: 'Take over the version', run: 'cd cli && npm version --no-git-tag-version --allow-same-version "$(cat ../dist/version.txt)"' },
+      { name: 'Pack', run: 'mkdir -p dist/cli && npm pack ./cli --pack-destination dist/cli' },
+      {
+        name: 'Release',
+        env: { NPM_DIST_TAG: 'latest', NPM_CONFIG_PROVENANCE: 'true', NPM_TOKEN: '${{ secrets.NPM_TOKEN }}', PUBLIB_DRYRUN: '${{ inputs.dry_run }}' },
+        run: "npx '-p' 'publib@latest' 'publib-npm' dist/cli",
+      },
+    ],
+  },
+});
 
 project.synth();

@@ -98,7 +98,8 @@ export abstract class CollectorPart extends Construct {
    * Adds a processor to its pipelines, at the end or before another one.
    *
    * @example
-   * stack.gatewayPool.addProcessor('filter/mine', { metric_conditions: ['metric.name == "noise"'] }, { before: 'k8s_attributes' });
+   * const gatewayPool = stack.gatewayPool;
+   * gatewayPool.addProcessor('filter/mine', { metric_conditions: ['metric.name == "noise"'] }, { before: 'k8s_attributes' });
    *
    * @param processorId the processor's id, `type` or `type/name`; a type that the distribution lacks, or an id that is taken, is an error
    * @param config its configuration, plain data in the collector's own spelling
@@ -136,8 +137,9 @@ export abstract class CollectorPart extends Construct {
    * Adds a connector, which ends one pipeline and begins another.
    *
    * @example
-   * stack.gatewayPool.addConnector('forward', {}, { exporterIn: ['metrics'], receiverIn: ['metrics/copy'] });
-   * stack.gatewayPool.addExporter('debug', {}, { pipelines: ['metrics/copy'] });
+   * const gatewayPool = stack.gatewayPool;
+   * gatewayPool.addConnector('forward', {}, { exporterIn: ['metrics'], receiverIn: ['metrics/copy'] });
+   * gatewayPool.addExporter('debug', {}, { pipelines: ['metrics/copy'] });
    *
    * @param connectorId the connector's id, `type` or `type/name`; a type that the distribution lacks, or an id that is taken, is an error
    * @param config its configuration, plain data in the collector's own spelling
