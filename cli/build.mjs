@@ -12,6 +12,8 @@ await build({
   format: 'esm',
   target: 'node20.16',
   packages: 'external',
+  // The library reads YAML with `require`, so that apps that read none do not load a reader.
+  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   // The paths of tsconfig.json are for type checking in the repository only.
   tsconfigRaw: {},
 });

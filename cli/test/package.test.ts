@@ -8,7 +8,7 @@ const BUILT = path.join(__dirname, '..', manifest.bin['prometheus-tiered']);
 
 test('everything that the built command imports is a dependency of the package', () => {
   const built = fs.readdirSync(path.dirname(BUILT)).map(file => fs.readFileSync(path.join(path.dirname(BUILT), file), 'utf8')).join('\n');
-  const imported = [...built.matchAll(/^(?:import|export)[^"']*?from ["']([^"']+)["']|\b(?:import|require)\(["']([^"']+)["']\)/gm)]
+  const imported = [...built.matchAll(/^(?:import|export)[^"']*?from ["']([^"']+)["']|\b(?:import|require|__require)\(["']([^"']+)["']\)/gm)]
     .map(match => (match[1] ?? match[2])!)
     .filter(name => !name.startsWith('.') && !builtinModules.includes(name.replace(/^node:/, '')))
     .map(name => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));

@@ -83,3 +83,11 @@ export function parseRelease(option: string, text: string): string {
   }
   return `0.${match[1]}.${match[2] ?? 0}`;
 }
+
+/** A URL of a server. */
+export function parseUrl(option: string, text: string): string {
+  if (!URL.canParse(text) || !['http:', 'https:'].includes(new URL(text).protocol)) {
+    throw new UsageError(`${option} must be a URL such as http://localhost:8080, got '${text}'`);
+  }
+  return text;
+}

@@ -1,3 +1,4 @@
+import { movedByNewKeys } from './moves';
 import { gatewayEndpoints, scraperWorkload } from './pod-names';
 import { RandomNames, type Naming } from './random-names';
 import { TierDraws, TODAY, type TierSimulation } from './tier-draws';
@@ -126,8 +127,7 @@ function drawGateways(scenario: Scenario, names: RandomNames, addresses: readonl
     }
     tier.addShares('one gateway more', rings.more.shares(), movedShare(rings.today, rings.more));
     tier.addShares('twice the load', shares, undefined, 2);
-    // Each stream gets a new key, and stays only where that happens to lead to the same gateway.
-    tier.addShares(upgrade, shares, 1 - shares.reduce((sum, share) => sum + share * share, 0));
+    tier.addShares(upgrade, shares, movedByNewKeys(rings.today));
   }
   const resources = addresses.map(address => names.resource(address));
   const keys = resources.map(resource => resourceKey(resource, attributesHash));

@@ -18,12 +18,17 @@ const TIMEOUT_MS = 30_000;
 /** Asks an allocator over its HTTP API for all jobs and their targets. */
 export async function askAllocator(url: string): Promise<RunningAllocator> {
   const base = url.replace(/\/+$/, '');
-  const jobs = Object.keys(record(await get(base, '/jobs'), base, '/jobs'));
+  return readAllocator(`--allocator: ${base}`, path => fetchJson(base, path));
+}
+
+/** Reads the answers of an allocator, however they are got: `get` rejects with a `SourceError` where there is none. */
+export async function readAllocator(name: string, get: (path: string) => Promise<unknown>): Promise<RunningAllocator> {
+  const answer = async (path: string) => record(await get(path), name, path);
+  const jobs = Object.keys(await answer('/jobs'));
   const targets: AllocatedTarget[] = [];
   const scrapers = new Set<string>();
   for (const job of jobs) {
-    const path = `/jobs/${encodeURIComponent(job)}/targets`;
-    for (const [scraper, share] of Object.entries(record(await get(base, path), base, path))) {
+    for (const [scraper, share] of Object.entries(await answer(`/jobs/${encodeURIComponent(job)}/targets`))) {
       scrapers.add(scraper);
       for (const group of (share as { targets?: { targets?: unknown }[] } | null)?.targets ?? []) {
         for (const address of Array.isArray(group.targets) ? group.targets : []) {
@@ -33,9 +38,9 @@ export async function askAllocator(url: string): Promise<RunningAllocator> {
     }
   }
   if (targets.length === 0) {
-    throw new SourceError(`--allocator: ${base} has ${jobs.length} jobs and no target given to a scraper; are there scrapers that its selector matches?`);
+    throw new SourceError(`${name} has ${jobs.length} jobs and no target given to a scraper; are there scrapers that its selector matches?`);
   }
-  const configs = record(await get(base, '/scrape_configs'), base, '/scrape_configs');
+  const configs = await answer('/scrape_configs');
   return {
     targets,
     scrapers: [...scrapers].sort(),
@@ -44,7 +49,7 @@ export async function askAllocator(url: string): Promise<RunningAllocator> {
   };
 }
 
-async function get(base: string, path: string): Promise<unknown> {
+async function fetchJson(base: string, path: string): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(base + path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -64,9 +69,9 @@ async function get(base: string, path: string): Promise<unknown> {
   }
 }
 
-function record(value: unknown, base: string, path: string): Record<string, unknown> {
+function record(value: unknown, name: string, path: string): Record<string, unknown> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new SourceError(`--allocator: ${base}${path} did not answer with a JSON object; is it a Target Allocator?`);
+    throw new SourceError(`${name}${path} did not answer with a JSON object; is it a Target Allocator?`);
   }
   return value as Record<string, unknown>;
 }

@@ -6,7 +6,7 @@ import {
   clusterName, CollectorDistribution, CONTRIB_COLLECTOR, DEFAULT_INTERVAL, DEFAULT_NAME, DEFAULT_NAMESPACE, dnsLabel, Input, InputError, LENGTH_PREFIX_FROM, LONGEST_INTERVAL,
   MOST_SCRAPERS, Names, pipelineName, REQUIRED, RING_V1_FROM, TargetAllocatorDistribution, UPSTREAM_ALLOCATOR,
 } from '../../library';
-import { parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseWhole } from '../option-values';
+import { parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl, parseWhole } from '../option-values';
 
 const EXAMPLES = `
 Examples:
@@ -47,7 +47,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(option('--largest-target <amount>', 'data points a scrape of the largest target; the others share the rest', parseAmount))
     .addOption(option('--headroom <share>', 'how much more is to be held (25%)', (name, text) => parseShare(name, text, 10)).default(0, '0%'))
     .addOption(new Option('--distribution <file>', 'data points a scrape of each target, one a line or as JSON (- for standard input)').conflicts(['dpm', 'targets', 'series', 'largestTarget']))
-    .addOption(new Option('--allocator <url>', 'take the targets from a running Target Allocator').conflicts('targets'))
+    .addOption(option('--allocator <url>', 'take the targets from a running Target Allocator', parseUrl).conflicts('targets'))
     .optionsGroup('The pods:')
     .addOption(option('--scrapers <count>', 'number of scrapers (default: what the load needs)', whole(1, MOST_SCRAPERS)))
     .addOption(option('--scraper-cpu <cpu>', 'CPU request of a scraper (default: 1)', parseMillicores))

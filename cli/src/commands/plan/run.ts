@@ -25,7 +25,7 @@ export async function runPlan(options: PlanOptions, write: (text: string) => voi
       throw new SourceError(`--out-file: cannot write '${options.outFile}': ${(error as Error).message}`);
     }
   }
-  return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.risk : EXIT.ok;
+  return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.findings : EXIT.ok;
 }
 
 async function requestOf(options: PlanOptions): Promise<PlanRequest> {
@@ -37,7 +37,7 @@ async function requestOf(options: PlanOptions): Promise<PlanRequest> {
     intervalSeconds: options.interval,
     headroom: options.headroom,
     distribution: options.distribution === undefined ? undefined : readTargetList(options.distribution),
-    running: options.allocator === undefined ? undefined : await askAllocator(allocatorUrl(options.allocator)),
+    running: options.allocator === undefined ? undefined : await askAllocator(options.allocator),
     scraper: {
       replicas: options.scrapers,
       cpuMillis: options.scraperCpu,
@@ -63,19 +63,6 @@ async function requestOf(options: PlanOptions): Promise<PlanRequest> {
     draws: options.draws,
     seed: options.seed,
   };
-}
-
-function allocatorUrl(text: string): string {
-  let url: URL | undefined;
-  try {
-    url = new URL(text);
-  } catch {
-    url = undefined;
-  }
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--allocator must be a URL such as http://localhost:8080, got '${text}'`);
-  }
-  return text;
 }
 
 async function render(plan: Plan, format: PlanOptions['output']): Promise<string> {

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import type { Plan } from './plan';
 import { sizeRow, skewRow } from './rows';
 import { formatAmount, formatCount, formatSeconds, formatShare } from '../../output/format';
+import { heading, table, wrap } from '../../output/text';
 import type { TierSimulation } from '../../simulation/tier-draws';
 
 /** The plan as text, at most 100 columns wide except for names. */
@@ -42,38 +42,8 @@ export function textOf(plan: Plan): string {
   ].join('\n');
 }
 
-function heading(text: string): string {
-  return `${text}\n${'-'.repeat(text.length)}`;
-}
-
 function whatIfTable(name: string, tier: TierSimulation): string {
   return table([name, 'load moved: mean', 'worst', 'busiest: mean', 'p95', 'a pod exceeds its memory'], tier.whatIfs.map(({ event, moved, skew }) => [
     event, moved ? formatShare(moved.mean) : '-', moved ? formatShare(moved.worst) : '-', formatAmount(skew.busiest.mean), formatAmount(skew.busiest.p95), formatShare(skew.exceeds),
   ]));
-}
-
-function table(head: string[], rows: string[][]): string {
-  const result = new Table({
-    head,
-    colAligns: head.map((_, i) => i === 0 ? 'left' : 'right'),
-    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 2 },
-    chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
-      'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(name => [name, ''])),
-  });
-  result.push(...rows);
-  return result.toString().split('\n').map(line => line.trimEnd()).join('\n');
-}
-
-function wrap(text: string, width = 100): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = `  ${word}`;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
 }

@@ -1,0 +1,51 @@
+import type { RingInputs } from './moves';
+import type { UpgradeOptions } from './options';
+import { upgradeOf } from './upgrade';
+import { SourceError, UsageError } from '../../errors';
+import { type View, viewsOf } from '../../library';
+import { loadHashes } from '../../rings';
+import type { Cluster } from '../../sources/manifests';
+import { readManifestsFrom } from '../../sources/read-manifests';
+import { askAllocator, readAllocator, type RunningAllocator } from '../../sources/running-allocator';
+import { EXIT } from '../exit';
+
+/** Without knowing how many targets there are, so many are drawn. */
+const DRAWN_TARGETS = 500;
+
+/** Works out the upgrade and prints it; returns the exit code. */
+export async function runUpgrade(paths: readonly string[], options: UpgradeOptions, write: (text: string) => void): Promise<number> {
+  if (options.to.length === 0) {
+    throw new UsageError('--to says to which version: --to contrib:0.161.0, and --to upstream:0.159.0 for the allocator');
+  }
+  const { app, cluster, kubeconfig, context, namespace: namespaces } = options;
+  const [manifests] = await Promise.all([readManifestsFrom({ paths, app, cluster, kubeconfig, context, namespaces }), loadHashes()]);
+  const views = viewsOf(manifests.objects);
+  const { running, note } = await runningAllocator(options, views, manifests.cluster);
+  const { targets = DRAWN_TARGETS, scrapers, gateways, draws, seed } = options;
+  const rings: RingInputs = { targets, scrapers, gateways, draws, seed, running };
+  const upgrade = upgradeOf({ source: manifests.from, notes: [...manifests.notes, ...note], views, from: options.from, to: options.to, rings });
+  write(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
+  return upgrade.needsAttention ? EXIT.findings : EXIT.ok;
+}
+
+/** The allocator of `--allocator`, or the only one of a cluster, if its version changes. */
+async function runningAllocator({ allocator: url, to }: UpgradeOptions, views: readonly View[], cluster: Cluster | undefined): Promise<{ running?: RunningAllocator; note: string[] }> {
+  if (url !== undefined) {
+    return { running: await askAllocator(url), note: [] };
+  }
+  const allocators = views.flatMap(view => view.allocators);
+  const [allocator] = allocators;
+  const [service] = allocator?.services ?? [];
+  if (!cluster || allocators.length !== 1 || !service?.name || !to.some(({ tier }) => tier === 'allocator')) {
+    return { note: [] };
+  }
+  const [namespace, port] = [service.namespace ?? 'default', service.ports[0]?.port ?? 80];
+  try {
+    return { running: await readAllocator(`Service '${namespace}/${service.name}'`, path => cluster.ask(namespace, service.name!, port, path)), note: [] };
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return { note: [`targets and scrapers are drawn, since the allocator could not be asked (${error.message}); --allocator takes them from a URL`] };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Move } from './moves';
+import type { Part } from './parts';
+import type { Point } from './points';
+import { type Tier, TIERS } from './versions';
+import { type Collector, type View, type Workload } from '../../library';
+
+/** One step of an upgrade. */
+export interface Step {
+  readonly title: string;
+  /** Why so, and what it costs. */
+  readonly why: string;
+  readonly commands: readonly string[];
+}
+
+/** What the order of the steps follows from. */
+export interface StepInputs {
+  readonly views: readonly View[];
+  /** Those that get another version. */
+  readonly parts: readonly Part[];
+  readonly points: readonly Point[];
+  readonly moves: readonly Move[];
+  /** The file with the new manifests, as commands name it. */
+  readonly file: string;
+}
+
+/** Nobody remembers a stream longer than this many intervals after it was last there, and no less than this many seconds. Source: docs/migration.md. */
+const FORGETTING = { intervals: 12, seconds: 80 };
+
+/** The steps in their order: docs/migration.md, "Change versions across a change of the ring". */
+export function stepsOf(inputs: StepInputs): Step[] {
+  const { parts, points } = inputs;
+  const stops = points.filter(({ effect }) => effect === 'stops');
+  const steps: Step[] = stops.length === 0 ? [] : [{
+    title: 'Change the configuration',
+    why: `${stops.length === 1 ? 'one point' : `${stops.length} points`} above under "Must be changed first": a collector does not start with a key or component that it does not know`,
+    commands: [],
+  }];
+  for (const tier of TIERS) {
+    for (const part of parts.filter(candidate => candidate.tier === tier)) {
+      steps.push(stepOf(part, inputs));
+    }
+  }
+  return parts.length === 0 ? steps : [...steps, {
+    title: 'The rest, and a look',
+    why: 'everything else of the new manifests',
+    commands: [`kubectl apply -f ${inputs.file}`, `kubectl diff -f ${inputs.file}`],
+  }];
+}
+
+function stepOf(part: Part, inputs: StepInputs): Step {
+  const { workload } = 'collector' in part ? part.collector : part.allocator;
+  const ring = inputs.moves.some(move => move.part === part.name && (move.share === undefined || move.share.mean > 0)) || movesResources(part, inputs.points);
+  const title = `${TITLES[part.tier]}: ${part.name}, ${part.fromName} to ${part.toName}`;
+  switch (part.tier) {
+    case 'self-monitor':
+      return { title, why: 'first, so that it sees the rest; it carries nothing but telemetry of the pipeline itself', commands: rolling(workload, inputs.file) };
+    case 'allocator':
+      return ring
+        ? { title: `${title}, all replicas at once`, why: 'with replicas of both versions scrapers would get one answer or the other, and two would scrape the same target; without an allocator they keep their targets. Targets change hands within one poll and one refresh', commands: atOnce(workload, inputs.file) }
+        : { title, why: 'scrapers keep their targets while it restarts', commands: rolling(workload, inputs.file) };
+    case 'gateways':
+      return {
+        title,
+        why: 'before the scrapers, and alone: each gateway forgets its streams with its restart, which costs each of them one to two intervals, once'
+          + (hasScrapers(inputs.parts) ? `. Then wait ${waitOf(part, inputs.views)} s, until no gateway remembers a stream that another one has had meanwhile` : ''),
+        commands: [...rolling(workload, inputs.file), ...hasScrapers(inputs.parts) ? [`sleep ${waitOf(part, inputs.views)}`] : []],
+      };
+    case 'scrapers':
+      return ring
+        ? { title: `${title}, all at once`, why: 'with both versions running, a target that moves back and forth between them takes its streams to another gateway and back, and the first one counts twice. Nothing is scraped from when the old pods stop until the new ones have asked the allocator; streams that move lose that time and one interval, the others lose nothing', commands: atOnce(workload, inputs.file) }
+        : { title, why: 'one after the other: targets change hands, streams stay at their gateways and lose nothing', commands: rolling(workload, inputs.file) };
+  }
+}
+
+const TITLES: Record<Tier, string> = { 'self-monitor': 'Self-monitor', 'allocator': 'Allocator', 'gateways': 'Gateways', 'scrapers': 'Scrapers' };
+
+/** Whether scrapers of both versions would give a target different resources, and so different gateways. */
+function movesResources({ tier, name }: Part, points: readonly Point[]): boolean {
+  return tier === 'scrapers' && points.some(({ effect, identity, places }) => effect === 'data' && identity && places.some(({ part, path }) => part === name && path.startsWith('receivers.')));
+}
+
+function hasScrapers(parts: readonly Part[]): boolean {
+  return parts.some(({ tier }) => tier === 'scrapers');
+}
+
+/** Seconds after a restart of gateways until none of them knows more than it should: as long as the autoscaler waits before it removes one. */
+function waitOf(part: Part, views: readonly View[]): number {
+  const gateway = (part as { collector: Collector }).collector;
+  const window = gateway.workload.autoscalers.map(({ scaleDown }) => scaleDown.stabilizationWindowSeconds).find(value => typeof value === 'number');
+  const interval = views.find(view => view.gateways.includes(gateway))?.clock(gateway).slowest.seconds ?? 0;
+  return typeof window === 'number' ? window : Math.max(FORGETTING.seconds, FORGETTING.intervals * interval);
+}
+
+function target({ kind, name = 'NAME' }: Workload): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+function inNamespace({ namespace }: Workload): string {
+  return namespace === undefined ? '' : ` -n ${namespace}`;
+}
+
+/** Applies what belongs to a workload: of this library by its label, of others the file as it is. */
+function apply(workload: Workload, file: string): string {
+  const instance = workload.labels['app.kubernetes.io/instance'];
+  return `kubectl apply -f ${file}${instance === undefined ? ` # only what belongs to ${target(workload)}` : ` -l app.kubernetes.io/instance=${instance}`}`;
+}
+
+function rolling(workload: Workload, file: string): string[] {
+  return [apply(workload, file), `kubectl rollout status ${target(workload)}${inNamespace(workload)}`];
+}
+
+/** Replaces all pods together. */
+function atOnce(workload: Workload, file: string): string[] {
+  const [on, where] = [target(workload), inNamespace(workload)];
+  if (strategyOf(workload) === 'Recreate') {
+    return rolling(workload, file);
+  }
+  if (workload.kind !== 'Deployment') {
+    return [
+      `kubectl patch ${on}${where} --type=merge -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}' # and so in ${file}`,
+      apply(workload, file),
+      `kubectl delete pods${where} -l ${Object.entries(workload.podLabels).map(([key, value]) => `${key}=${value}`).join(',')}`,
+      `kubectl rollout status ${on}${where}`,
+    ];
+  }
+  return [
+    `kubectl rollout pause ${on}${where}`,
+    apply(workload, file),
+    `kubectl patch ${on}${where} --type=merge -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+    `kubectl rollout resume ${on}${where}`,
+    `kubectl rollout status ${on}${where}`,
+    `kubectl patch ${on}${where} --type=merge -p '{"spec":{"strategy":{"type":"RollingUpdate"}}}'`,
+  ];
+}
+
+function strategyOf({ data }: Workload): unknown {
+  const spec = data.spec as { strategy?: { type?: unknown } } | undefined;
+  return spec?.strategy?.type;
+}

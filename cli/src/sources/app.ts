@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import type { Manifests } from './manifests';
+import { objectsOfText } from './yaml-text';
+import { SourceError, UsageError } from '../errors';
+
+/** As many lines of what an app says when it fails. */
+const SHOWN_LINES = 15;
+
+/** Runs a command that prints manifests, such as `npx cdk8s synth -p`, and reads what it prints. */
+export async function readApp(command: string): Promise<Manifests> {
+  if (command.trim() === '') {
+    throw new UsageError("--app must be a command that prints manifests, such as 'npx cdk8s synth -p'");
+  }
+  const { code, out, err } = await run(command);
+  if (code !== 0) {
+    const said = (err.length > 0 ? err : out).toString('utf8').split(/\r?\n/).filter(line => line.trim() !== '').slice(-SHOWN_LINES);
+    throw new SourceError(`--app: '${command}' ended with ${code}${said.length === 0 ? ' and said nothing' : `:\n  ${said.join('\n  ')}`}`);
+  }
+  if (out.toString('latin1').trim() === '') {
+    throw new UsageError(`--app: '${command}' printed nothing; it must print the manifests (cdk8s synth does so with -p)`);
+  }
+  const { objects } = objectsOfText(out, `what '${command}' printed`);
+  if (objects.length === 0) {
+    throw new UsageError(`--app: what '${command}' printed has no Kubernetes object`);
+  }
+  return { from: `'${command}'`, objects, notes: [] };
+}
+
+function run(command: string): Promise<{ readonly code: number | NodeJS.Signals; readonly out: Buffer; readonly err: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', chunk => out.push(chunk));
+    child.stderr.on('data', chunk => err.push(chunk));
+    child.on('error', error => reject(new SourceError(`--app: '${command}' cannot be run: ${error.message}`)));
+    child.on('close', (code, signal) => resolve({ code: code ?? signal!, out: Buffer.concat(out), err: Buffer.concat(err) }));
+  });
+}
