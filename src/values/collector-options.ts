@@ -85,6 +85,7 @@ export interface CollectorOptions extends PodOptions {
   /**
    * The time that a stopping pod gets to send what it holds.
    * A whole number of seconds from 1 s up, else an error; a time too short to drain its full queues is reported at synthesis (PT015).
+   * Of more than 600 s the cluster autoscaler cuts off the rest when it removes a node, unless it is told otherwise (`--max-graceful-termination-sec`).
    * @default - the time to drain full queues at a healthy throughput, plus one hanging request, plus 10 s for the rest; at least 60 s
    */
   readonly terminationGracePeriod?: Duration;
