@@ -77,7 +77,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   releasableCommits: ReleasableCommits.exec(`git log --no-merges --oneline $LATEST_TAG..HEAD -E --grep '${RELEASABLE}'`),
   depsUpgrade: false,
-  gitignore: ['/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],
+  gitignore: ['/dist/', '/examples/*/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],
 });
 
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import * as cdk8s from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import * as ts from 'typescript';
+import * as library from '../src';
+import { PrometheusTieredStack } from '../src';
 
 const root = join(__dirname, '..');
 const pages = [
@@ -57,3 +61,21 @@ test('every snippet of the README, the docs and the docstrings compiles', () => 
     `${problem.file!.fileName.replace(`${root}/`, '')}: ${ts.flattenDiagnosticMessageText(problem.messageText, '\n')}`);
   expect(problems).toEqual([]);
 }, 120_000);
+
+test('every snippet of the README and the docs that stands in the fixture runs', () => {
+  const inFixtures = pages.flatMap(page => [...readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => ({ page, code })));
+  expect(inFixtures.length).toBeGreaterThan(5);
+  const failed = inFixtures.flatMap(({ page, code }) => {
+    const { outputText } = ts.transpileModule(`${inFixture(code)}\nexport { snippet };`, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const exported: { snippet?: (app: App, chart: Chart, stack: PrometheusTieredStack) => void } = {};
+    new Function('exports', 'require', outputText)(exported, (name: string) => name === 'cdk8s' ? cdk8s : library);
+    const app = new App();
+    try {
+      exported.snippet!(new App(), new Chart(app, 'chart', { namespace: 'otel-ta' }), new PrometheusTieredStack(app, 'stack', { clusterName: 'prod-eu-1' }));
+      return [];
+    } catch (error) {
+      return [`${page}: ${error}\n${code}`];
+    }
+  });
+  expect(failed).toEqual([]);
+}, 60_000);

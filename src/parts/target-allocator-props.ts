@@ -12,7 +12,7 @@ export interface TargetAllocatorOptions extends PodOptions {
   /**
    * How many allocators there are. With consistent hashing they all arrive at the same result. At least 1, else an error;
    * more than one with least-weighted is an error.
-   * @default 2
+   * @default - 2; 1 with AllocationStrategy.LEAST_WEIGHTED
    */
   readonly replicas?: number;
 
