@@ -19,9 +19,11 @@ export function allocatorGrants({ collectorNamespace, discoveryRoles, secretName
     read('', ['namespaces', 'pods', 'services']),
     read('discovery.k8s.io', ['endpointslices']),
     ...[...new Set(discoveryRoles)].map(role => read(discoveryGroup(role), [role])),
+    // Those that monitors refer to, each in the monitor's own namespace: authorities, and no secrets.
+    { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
     ...[...new Set([collectorNamespace, ...secretNamespaces])].flatMap(namespace => [
       ...(namespace === collectorNamespace ? [read('', ['pods'])] : []),
-      ...(secretNamespaces.includes(namespace) ? secretRules() : readsSecretNamespaces ? [] : [read('', ['secrets'])]),
+      ...(secretNamespaces.includes(namespace) ? [SECRETS] : readsSecretNamespaces ? [] : [read('', ['secrets'])]),
     ].map(grant => ({ ...grant, namespace }))),
   ];
 }
@@ -31,10 +33,5 @@ export function discoveryGroup(role: DiscoveryRole): string {
   return role === DiscoveryRole.INGRESS ? 'networking.k8s.io' : '';
 }
 
-/** The Secrets and ConfigMaps that monitors refer to: a list of their metadata, and those referred to. */
-function secretRules(): Grant[] {
-  return [
-    { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] },
-    { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
-  ];
-}
+/** The Secrets that monitors refer to: a list of their metadata, and those referred to. */
+const SECRETS: Grant = { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] };

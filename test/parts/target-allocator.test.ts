@@ -123,6 +123,11 @@ describe('secrets of monitors', () => {
     expect(all(manifests, 'ClusterRole').flatMap(role => role.rules).filter(rule => rule.resources.includes('secrets'))).toEqual([]);
     expect(danglingReferences(manifests)).toEqual([]);
   });
+
+  test('ConfigMaps of all namespaces can be read by their names, and not listed', () => {
+    const verbs = all(objectsOf(make()), 'ClusterRole').flatMap(role => role.rules).filter(rule => rule.resources.includes('configmaps')).map(rule => rule.verbs);
+    expect(verbs).toEqual([['get']]);
+  });
 });
 
 test('scrapers in another namespace: its address is qualified, and it may list their pods', () => {
@@ -146,7 +151,7 @@ test('scrapers in another namespace: their Secrets are out of reach, and are lis
 });
 
 test('a scrape class stands as the CRD writes it, and as the allocator decodes it', () => {
-  const written = (given: { [key: string]: any }) => configOf(make({ scrapeClasses: [{ name: 'x', ...given }] })).prometheus_cr.scrape_classes[0];
+  const written = (given: { [key: string]: any }) => configOf(make({ denyFsAccessThroughSms: false, scrapeClasses: [{ name: 'x', ...given }] })).prometheus_cr.scrape_classes[0];
   expect(written({ tlsConfig: { insecureSkipVerify: true, caFile: '/ca' } })).toEqual({
     name: 'x', tlsConfig: { insecureSkipVerify: true, caFile: '/ca', safeTLSConfig: { insecureSkipVerify: true }, tlsFilesConfig: { caFile: '/ca' } },
   });
@@ -231,7 +236,7 @@ test('all props', () => {
   expect(deployment.metadata.namespace).toBe('ns');
   expect(deployment.spec.replicas).toBe(3);
   expect(deployment.spec.strategy).toEqual({ type: 'Recreate' });
-  expect(find(manifests, 'ClusterRole').rules.slice(-2)).toEqual([
+  expect(find(manifests, 'ClusterRole').rules.slice(-3, -1)).toEqual([
     { apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] }, { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', 'watch'] },
   ]);
   expect(containerOf(manifests).image).toBe('ghcr.io/open-telemetry/opentelemetry-operator/target-allocator:0.159.0');

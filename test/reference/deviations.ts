@@ -227,7 +227,7 @@ export const DEVIATIONS: Deviation[] = [
     id: '12',
     title: 'Permissions for what is used',
     reference: 'Four ClusterRoles: secrets of the whole cluster, `*` on monitors, `nodes/metrics`, `/metrics`, nodes, ingresses, jobs, cronjobs ...; the self-monitor has the scrapers\' account; one account for a part that is not there.',
-    here: 'A role for each part with what its configuration asks for, in the namespace where that does; each part its own account; names of ClusterRoles contain the namespace. ScrapeConfigs of the roles Node, Ingress and Endpoints are asked for with `discoveryRoles`; `attachMetadata.node` needs the role Node as well.',
+    here: 'A role for each part with what its configuration asks for, in the namespace where that does; each part its own account; names of ClusterRoles contain the namespace. ScrapeConfigs of the roles Node, Ingress and Endpoints are asked for with `discoveryRoles`; `attachMetadata.node` needs the role Node as well. ConfigMaps, which hold the authorities that monitors name and no secrets, can be read by name in the whole cluster, as in the reference: a monitor whose ConfigMap cannot be read is left out with one line in a log.',
     why: 'Least privilege. With fixed cluster-wide names a second installation takes over the bindings of the first.',
     class: 'insecure',
     evidence: 'run in part',

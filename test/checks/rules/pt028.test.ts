@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { SecretTransport } from '../../../src';
-import { found, monitor, otherChart, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
+import { found, foundIn, monitor, otherChart, QUIET, report, SELECTED, serviceMonitor, stackApp } from '../../support/checks';
+import { foreignYaml } from '../../support/foreign-yaml';
 
 describe('PT028', () => {
   const secured = (namespace: string, secretNamespaces?: string[]) => {
@@ -20,14 +21,26 @@ describe('PT028', () => {
     expect(report(secured('apps', ['apps']))).toEqual(QUIET);
   });
 
-  test('a ConfigMap, and a Secret of a discovery', () => {
+  test('a Secret of a discovery', () => {
     const { app } = stackApp();
-    const chart = otherChart(app);
-    serviceMonitor(chart, 'tls', { tlsConfig: { ca: { configMap: { name: 'roots', key: 'ca.crt' } } } });
-    monitor(chart, 'ScrapeConfig', 'consul', { consulSDConfigs: [{ server: 'consul:8500', tokenRef: { name: 'consul', key: 'token' } }] });
-    expect(found('PT028', app)).toEqual([
-      expect.stringContaining("the ServiceMonitor 'tls' refers to the ConfigMap 'apps/roots', which metrics/TargetAllocator may not read"),
-      expect.stringContaining("the ScrapeConfig 'consul' refers to the Secret 'apps/consul', which metrics/TargetAllocator may not read"),
+    monitor(otherChart(app), 'ScrapeConfig', 'consul', { consulSDConfigs: [{ server: 'consul:8500', tokenRef: { name: 'consul', key: 'token' } }] });
+    expect(found('PT028', app)).toEqual([expect.stringContaining("the ScrapeConfig 'consul' refers to the Secret 'apps/consul', which metrics/TargetAllocator may not read")]);
+  });
+
+  const WITH_AUTHORITY = { tlsConfig: { ca: { configMap: { name: 'roots', key: 'ca.crt' } } } };
+
+  test('quiet about a ConfigMap, which the allocator may read wherever it is', () => {
+    const { app } = stackApp();
+    serviceMonitor(otherChart(app), 'tls', WITH_AUTHORITY);
+    expect(report(app)).toEqual(QUIET);
+  });
+
+  test('a ConfigMap that an allocator of others may not read', () => {
+    const yaml = foreignYaml(['  - apiGroups:\n      - ""\n    resources:\n      - configmaps\n    verbs:\n      - get\n', '']);
+    const tls = { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', metadata: { name: 'tls', namespace: 'apps', labels: SELECTED }, spec: { selector: {}, endpoints: [WITH_AUTHORITY] } };
+    expect(foundIn('PT028', `${yaml}\n---\n${JSON.stringify(tls)}`)).toEqual([
+      "error [ServiceMonitor 'apps/tls'] the ServiceMonitor 'tls' refers to the ConfigMap 'apps/roots', which Deployment 'otel-ta/tiered-allocator-ta' may not read; "
+      + "let a Role in the namespace 'apps', or a ClusterRole, give its account get of configmaps",
     ]);
   });
 
