@@ -82,6 +82,7 @@ const refusals: { [concept: string]: Row[] } = {
   ],
   'Scaling': [
     ...rows('replicas', 'Scaling.fixed', [...NUMBERS, null, undefined], Scaling.fixed),
+    ...rows('maxReplicas', 'Scaling.external', [...NUMBERS, null, undefined], Scaling.external),
     ...rows('options', 'Scaling.hpa', [null, 'text', 3, []], Scaling.hpa),
     ...(['minReplicas', 'maxReplicas', 'cpuUtilization', 'memoryUtilization'] as const).flatMap(property =>
       rows(property, 'Scaling.hpa', NUMBERS, value => Scaling.hpa({ [property]: value }))),
@@ -432,6 +433,8 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('secretName', 'FileMount.fromSecret', NAMES, name => FileMount.fromSecret(name, '/x')),
     ...rows('configMapName', 'FileMount.fromConfigMap', NAMES, name => FileMount.fromConfigMap(name, '/x')),
     ...rows('path', 'FileMount.emptyFolder', ['', '/', 'x', '/x/', '/a b', '/../x', '/./conf', '/conf/.', '/a\u0000', '/a:b', 5, undefined], path => FileMount.emptyFolder(path)),
+    ...rows('volumeName', 'FileMount.emptyFolder', NAMES, name => FileMount.emptyFolder('/x', name)),
+    ['mounts', GP, () => pool().addNeeds({ mounts: [FileMount.emptyFolder('/x', 'shared'), FileMount.emptyFolder('/y', 'shared')] }), 'volumes whose names the pod does not have yet'],
     ...rows('keys', 'FileMount.fromSecret', [[], 'a', null, [''], ['a/b']], keys => FileMount.fromSecret('x', '/x', keys)),
     ...(['addConfigOverride', 'removeConfig'] as const).flatMap(method =>
       rows('path', TA, [[], 'text', [''], [5], ['__proto__']], path => stack({}).targetAllocator[method](path, 1))),
@@ -491,6 +494,8 @@ const refusals: { [concept: string]: Row[] } = {
     ['scrapeProtocols', TA, () => allocator({ scrapeProtocols: [ScrapeProtocol.PROMETHEUS_TEXT_0_0_4], nativeHistograms: true }), 'PROMETHEUS_PROTO'],
     ...rows('scrapeClasses', TA, [[], 'text', [{ name: 'a', default: true }, { name: 'b', default: true }]], scrapeClasses => allocator({ scrapeClasses })),
     ...rows('scrapeClasses[0]', TA, [[null], ['x']], scrapeClasses => allocator({ scrapeClasses })),
+    ...[{ tlsConfig: { caFile: '/ca' } }, { tlsConfig: { tlsFilesConfig: { keyFile: '/k' } } }, { authorization: { credentialsFile: '/t' } }].flatMap(given => [{}, { denyFsAccessThroughSms: true }].map(deny =>
+      ['scrapeClasses', TA, () => allocator({ scrapeClasses: [{ name: 'a', ...given }], ...deny }), "classes without files while 'denyFsAccessThroughSms' is true"] as Row)),
     ['scrapeClasses[0].x', TA, () => allocator({ scrapeClasses: [{ name: 'a', x: NaN }] })],
     ...rows('scrapeClasses[0].name', TA, [[{}], [{ name: '' }], [{ name: 5 }]], scrapeClasses => allocator({ scrapeClasses })),
     ['scrapeClasses[1].name', TA, () => allocator({ scrapeClasses: [{ name: 'a' }, { name: 'a' }] }), 'a string that no other class has'],
@@ -523,6 +528,8 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('routingKey', SP, ['resource', {}], routingKey => scraper({ routingKey })),
     ...rows('nativeHistograms', SP, FLAGS, nativeHistograms => scraper({ nativeHistograms })),
     ...rows('scaling', SP, [3, 'text', {}], scaling => scraper({ scaling })),
+    ...[Scaling.fixed(2000), Scaling.hpa({ maxReplicas: 1062 }), Scaling.hpa({ minReplicas: 1062 }), Scaling.external(1062)].map(scaling =>
+      ['scaling', SP, () => scraper({ scaling }), 'at most 1061 pods'] as Row),
     ...rows('workload', SP, ['DaemonSet', 'DEPLOYMENT', 1], workload => scraper({ workload })),
     ...rows('updateStrategy', SP, ['OnDelete', 1], updateStrategy => scraper({ updateStrategy })),
     ['updateStrategy', SP, () => scraper({ updateStrategy: UpdateStrategy.RECREATE, workload: ScraperWorkload.STATEFUL_SET }), 'left out with ScraperWorkload.STATEFUL_SET'],

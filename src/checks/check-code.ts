@@ -74,4 +74,14 @@ export enum CheckCode {
   PT036 = 'PT036',
   /** A configuration that the allocator reads otherwise. */
   PT037 = 'PT037',
+  /** Monitors that the allocator leaves out. */
+  PT038 = 'PT038',
+  /** Native histograms that a monitor does not ask for. */
+  PT039 = 'PT039',
+  /** Two autoscalers for the same pods. */
+  PT040 = 'PT040',
+  /** More scrapers than the allocator can share targets out to. */
+  PT041 = 'PT041',
+  /** Rules that make one target of several discovered ones. */
+  PT042 = 'PT042',
 }

@@ -36,11 +36,17 @@ import { PT034 } from './rules/pt034-config-not-read';
 import { PT035 } from './rules/pt035-broken-object';
 import { PT036 } from './rules/pt036-selector-without-pods';
 import { PT037 } from './rules/pt037-allocator-keys';
+import { PT038 } from './rules/pt038-refused-monitors';
+import { PT039 } from './rules/pt039-native-histograms';
+import { PT040 } from './rules/pt040-two-autoscalers';
+import { PT041 } from './rules/pt041-too-many-scrapers';
+import { PT042 } from './rules/pt042-merged-targets';
 
 /** Every rule, in the order of its code. A code is never given to another rule. */
 export const RULES: Rule[] = [
   PT001, PT002, PT003, PT004, PT005, PT006, PT007, PT008, PT009, PT010,
   PT011, PT012, PT013, PT014, PT015, PT016, PT017, PT018, PT019, PT020,
   PT021, PT022, PT023, PT024, PT025, PT026, PT027, PT028, PT029, PT030,
-  PT031, PT032, PT033, PT034, PT035, PT036, PT037,
+  PT031, PT032, PT033, PT034, PT035, PT036, PT037, PT038, PT039, PT040,
+  PT041, PT042,
 ];

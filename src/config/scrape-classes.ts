@@ -1,4 +1,4 @@
-import { Data, isData } from '../text/data';
+import { at, data, Data, isData, records, text } from '../text/data';
 
 /**
  * A scrape class as the allocator reads it. Its decoder looks for the fields of an embedded Go struct below the struct's name, and
@@ -27,4 +27,21 @@ function tls(flat: Data): Data {
 function authorize(flat: Data): Data {
   const { credentialsFile, ...safe } = flat;
   return { ...flat, ...(Object.keys(safe).length > 0 ? { safeAuthorization: safe } : {}) };
+}
+
+/** The scrape classes of an allocator's configuration. */
+export function scrapeClasses(config: unknown): { readonly name: string; readonly data: Data }[] {
+  return records(at(config, 'prometheus_cr', 'scrape_classes')).flatMap(([, scrapeClass]) => {
+    const name = text(at(scrapeClass, 'name'));
+    return name === undefined ? [] : [{ name, data: scrapeClass }];
+  });
+}
+
+/** Where a scrape class names files of the scrapers, in either of its spellings. */
+export function classFiles({ tlsConfig, authorization }: Data): string[] {
+  const files = { ...data(tlsConfig), ...data(at(tlsConfig, 'tlsFilesConfig')) };
+  return [
+    ...['caFile', 'certFile', 'keyFile'].filter(key => text(at(files, key))).map(key => `tlsConfig.${key}`),
+    ...text(at(authorization, 'credentialsFile')) ? ['authorization.credentialsFile'] : [],
+  ];
 }

@@ -9,7 +9,10 @@ export const LONGEST_PERIOD = 1800;
 /** The allocator collects changes of the collectors for this long (opentelemetry-operator 0.158, collector.go). In seconds. */
 export const ALLOCATOR_THROTTLE = 5;
 
-/** The ring of allocators up to v0.158 panics with more scrapers than it has partitions. */
+/**
+ * An allocator shares targets out by partitions, each to one scraper: one scraper more gets none, and the ring of allocators up to v0.158 panics
+ * (github.com/buraksezer/consistent v0.10.0, distributePartitions: "not enough room to distribute partitions").
+ */
 export const MOST_SCRAPERS = RING_PARTITIONS;
 
 /** The default maxima of the pools' autoscalers (Dynatrace's large-scale example). */

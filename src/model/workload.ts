@@ -68,7 +68,7 @@ export interface Workload {
   readonly grants: () => readonly Grant[];
   readonly service: () => ServiceSettings | undefined;
   readonly terminationGracePeriodSeconds?: number;
-  /** Undefined with an autoscaler. */
+  /** Undefined with an autoscaler, whoever made it. */
   readonly replicas: number | undefined;
   readonly autoscaling?: { readonly scaling: ResolvedScaling; readonly times: () => Cadence; readonly scaleDown: (times: Cadence) => { readonly [key: string]: any } };
   /** Further keys of the workload's spec: strategy, serviceName, updateStrategy ... */

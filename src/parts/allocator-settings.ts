@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { clockOf, namedData } from './settings';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
+import { classFiles } from '../config/scrape-classes';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
 import { documentedAllocator } from '../sizing/documented-table';
@@ -45,8 +46,7 @@ export function allocatorSettings(scope: Construct, input: Input<TargetAllocator
     secretNamespaces: [...new Set([namespace, ...given ?? []])],
     namesSecretNamespaces: given !== undefined || (collectorNamespace !== namespace && readsSecretNamespaces(distribution)),
     scrapeProtocols: protocols(input),
-    scrapeClasses: scrapeClasses(input),
-    denyFsAccessThroughSms: input.flag('denyFsAccessThroughSms', distribution._has('key:prometheus_cr.deny_fs_access_through_sms') ? true : undefined),
+    ...classesAndFiles(input, distribution),
   };
 }
 
@@ -65,6 +65,18 @@ function protocols(input: Input<TargetAllocatorProps>): readonly ScrapeProtocol[
     input.reject('scrapeProtocols', given.map(({ value }) => value), "a list with PROMETHEUS_PROTO while 'nativeHistograms' is on", 'no other protocol carries native histograms');
   }
   return [...new Set(given)];
+}
+
+/** The allocator looks for files in jobs to which classes were applied, so that a class with files would drop the monitors that it is for. */
+function classesAndFiles(input: Input<TargetAllocatorProps>, distribution: TargetAllocatorDistribution): Pick<AllocatorSettings, 'scrapeClasses' | 'denyFsAccessThroughSms'> {
+  const denyFsAccessThroughSms = input.flag('denyFsAccessThroughSms', distribution._has('key:prometheus_cr.deny_fs_access_through_sms') ? true : undefined);
+  const classes = scrapeClasses(input);
+  const withFiles = classes?.find(item => classFiles(item).length > 0);
+  if (denyFsAccessThroughSms === true && withFiles) {
+    input.reject('scrapeClasses', `'${withFiles.name}' with ${classFiles(withFiles).join(', ')}`, "classes without files while 'denyFsAccessThroughSms' is true",
+      'the allocator would drop every monitor that adopts the class; set denyFsAccessThroughSms: false, which lets every monitor name files of the scrapers');
+  }
+  return { scrapeClasses: classes, denyFsAccessThroughSms };
 }
 
 function scrapeClasses(input: Input<TargetAllocatorProps>): { [key: string]: any }[] | undefined {

@@ -153,7 +153,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     const publishNotReadyAddresses = input.flag('publishNotReadyAddresses', !collector.distribution._has('ring-follows-readiness'));
     const extraction = extractionOf(input, this.backend);
     input.done();
-    if (scaling.replicas === undefined) {
+    if (scaling.autoscaled) {
       collector.checkAutoscaler('gateway');
     }
 
@@ -172,7 +172,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     collector.deploy({
       kind: 'StatefulSet',
       replicas: scaling.replicas,
-      autoscaling: scaling.replicas === undefined ? {
+      autoscaling: scaling.autoscaled ? {
         scaling,
         scaleDown: times => ({
           stabilizationWindowSeconds: times.gatewayScaleDownWindow.toSeconds(),

@@ -53,10 +53,11 @@ export interface Reserved {
   readonly ports: readonly Port[];
 }
 
-/** The folder of every part's own configuration. */
+/** The folder of every part's own configuration, and the volumes of the parts' configurations. */
 const CONFIG_FOLDER = '/conf';
+const CONFIG_VOLUMES = ['opentelemetry-collector-configmap', 'config-volume'];
 
-/** Refuses needs that the pod already has, or that are given twice: a variable, a port, a folder. */
+/** Refuses needs that the pod already has, or that are given twice: a variable, a port, a folder, a volume. */
 export function checkNeeds(where: string, there: readonly Needs[], added: Needs, reserved: Reserved): void {
   checkEnvironment(where, Object.assign({}, reserved.env, ...there.map(({ env }) => env)), added.env ?? {});
   const ports = [...reserved.ports, ...there.flatMap(needs => needs.ports ?? [])];
@@ -66,11 +67,16 @@ export function checkNeeds(where: string, there: readonly Needs[], added: Needs,
     }
     ports.push(more);
   }
+  const volumes = [...CONFIG_VOLUMES, ...there.flatMap(({ mounts = [] }) => mounts.map(({ name }) => name))];
   const folders = [CONFIG_FOLDER, ...there.flatMap(({ mounts = [] }) => mounts.map(({ path }) => path))];
-  for (const { path } of added.mounts ?? []) {
+  for (const { path, name } of added.mounts ?? []) {
     if (folders.includes(path)) {
       reject(where, 'mounts', path, 'a folder that the pod does not have yet', `it has ${folders.join(', ')}`);
     }
+    if (volumes.includes(name)) {
+      reject(where, 'mounts', name, 'volumes whose names the pod does not have yet', `it has ${volumes.join(', ')}`);
+    }
     folders.push(path);
+    volumes.push(name);
   }
 }

@@ -8,7 +8,7 @@ import { loadBalancing } from '../config/collector/components/load-balancing';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { allocatedTargets } from '../config/collector/components/prometheus';
 import { clientTls } from '../config/tls';
-import { DEFAULT_MAX_SCRAPERS } from '../facts/limits';
+import { DEFAULT_MAX_SCRAPERS, MOST_SCRAPERS } from '../facts/limits';
 import { HEALTH_PORT } from '../facts/ports';
 import { Port } from '../model/component';
 import { ServiceSettings } from '../model/workload';
@@ -19,7 +19,7 @@ import { UpdateStrategy } from '../values/allocation';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
 import { CpuAmount } from '../values/cpu-amount';
 import { RoutingKey } from '../values/routing-key';
-import { Scaling } from '../values/scaling';
+import { ResolvedScaling, Scaling } from '../values/scaling';
 import { tlsOptions } from '../values/tls';
 import { TlsOptions } from '../values/tls-options';
 import { deploymentStrategy, statefulSetStrategy } from '../workload/strategy';
@@ -52,7 +52,7 @@ export enum GatewayResolver {
  */
 export interface ScraperPoolOptions extends CollectorOptions {
   /**
-   * How many scrapers there are.
+   * How many scrapers there are. At most 1061, else an error: the allocator shares targets out by as many partitions (operator 0.158, consistent_hashing.go).
    * @default - Scaling.hpa(): 2 to 24, at 50 % of memory and 70 % of CPU
    */
   readonly scaling?: Scaling;
@@ -146,14 +146,14 @@ export class ScraperPool extends CollectorPart {
     }, receiver, [['targetAllocator', this.targetAllocator], ['gateway', this.gateway], ['telemetry', receiver]]);
     this._collector = collector;
     this.routingKey = input.instance('routingKey', RoutingKey, RoutingKey.RESOURCE, 'RoutingKey.STREAM_ID');
-    const scaling = input.instance('scaling', Scaling, Scaling.hpa(), 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_SCRAPERS);
+    const scaling = scalingOf(input);
     const kind = input.oneOf('workload', ScraperWorkload, ScraperWorkload.DEPLOYMENT);
     const strategy = updateStrategy(input, kind);
     const fixedReplicas = ringSize(input, this.gateway);
     const nativeHistograms = input.flag('nativeHistograms', false);
     const jobs = staticJobs(input);
     input.done();
-    if (scaling.replicas === undefined) {
+    if (scaling.autoscaled) {
       collector.checkAutoscaler('scraper');
     }
 
@@ -169,7 +169,7 @@ export class ScraperPool extends CollectorPart {
     collector.deploy({
       kind,
       replicas: scaling.replicas,
-      autoscaling: scaling.replicas === undefined ? { scaling, scaleDown: times => ({ stabilizationWindowSeconds: times.scraperScaleDownWindow.toSeconds() }) } : undefined,
+      autoscaling: scaling.autoscaled ? { scaling, scaleDown: times => ({ stabilizationWindowSeconds: times.scraperScaleDownWindow.toSeconds() }) } : undefined,
       service: ports => scraperService(ports, statefulSet),
       queuedBytes: queueBytes * maxReplicas,
       spec: statefulSet
@@ -182,6 +182,15 @@ export class ScraperPool extends CollectorPart {
       staticJobs: jobs,
     });
   }
+}
+
+function scalingOf(input: Input<ScraperPoolProps>): ResolvedScaling {
+  const scaling = input.instance('scaling', Scaling, Scaling.hpa(), 'Scaling.fixed(3)')._resolve(DEFAULT_MAX_SCRAPERS);
+  if (scaling.maxReplicas > MOST_SCRAPERS) {
+    input.reject('scaling', `${scaling.maxReplicas} pods`, `at most ${MOST_SCRAPERS} pods`,
+      'the allocator shares targets out by as many partitions, so further scrapers get none, and an allocator up to operator 0.158 crashes');
+  }
+  return scaling;
 }
 
 /** The Service that governs a StatefulSet, or the one for added ports; nothing but the kubelet connects to a scraper itself. */

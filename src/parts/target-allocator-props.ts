@@ -104,14 +104,17 @@ export interface TargetAllocatorOptions extends PodOptions {
   /**
    * Settings that monitors adopt by name, as with the prometheus-operator's ScrapeClass. Each needs a `name` that no other has, and at
    * most one may be the default, else an error. Read by operator 0.142 and newer; with an older one an error.
-   * Refer to files, not to Secrets or ConfigMaps: the allocator (operator 0.148) loads only those that monitors refer to.
+   * Refer to files, not to Secrets or ConfigMaps: the allocator (operator 0.148) loads only those that monitors refer to. One with files is an error
+   * unless `denyFsAccessThroughSms` is false: the allocator drops every job with a file, and looks only after classes were applied. Mount the files into
+   * the scrapers with `addNeeds`.
    * @default - none
    */
   readonly scrapeClasses?: { [key: string]: any }[];
 
   /**
-   * Whether monitors may not name files (`bearerTokenFile`, `caFile` ...): otherwise anyone who can create a monitor could send the scrapers' own token
-   * elsewhere. Read by operator 0.152 and newer; setting it for an older one is an error.
+   * Whether monitors may not name files (`bearerTokenFile`, `caFile`, `certFile`, `keyFile`): otherwise anyone who can create a monitor could send the scrapers'
+   * own token elsewhere. The allocator drops such a monitor with a line in its log; one in the app is reported at synthesis (PT038). Read by operator 0.152
+   * and newer; setting it for an older one is an error.
    * @default - true where the allocator reads it
    */
   readonly denyFsAccessThroughSms?: boolean;

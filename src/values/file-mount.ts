@@ -1,4 +1,4 @@
-import { dataKey, dnsSubdomain, list, reject } from '../text/input';
+import { dataKey, dnsLabel, dnsSubdomain, list, reject } from '../text/input';
 import { sha256 } from '../text/sha256';
 
 /**
@@ -30,9 +30,12 @@ export class FileMount {
   /**
    * An empty folder that the container may write to; its files are deleted with the pod.
    * @param path the folder, an absolute path
+   * @param volumeName the name of its volume, a DNS label, where another container of the pod mounts it too, such as the sidecar of a service mesh;
+   * derived from the path if left out
    */
-  public static emptyFolder(path: string): FileMount {
-    return new FileMount('FileMount.emptyFolder', path, { emptyDir: {} }, false);
+  public static emptyFolder(path: string, volumeName?: string): FileMount {
+    const where = 'FileMount.emptyFolder';
+    return new FileMount(where, path, { emptyDir: {} }, false, volumeName === undefined ? undefined : dnsLabel(where, 'volumeName', volumeName));
   }
 
   private constructor(
@@ -41,6 +44,7 @@ export class FileMount {
     public readonly path: string,
     private readonly source: { [kind: string]: any },
     private readonly readOnly: boolean,
+    private readonly volumeName?: string,
   ) {
     if (typeof path !== 'string' || !/^(\/[^/\s:\p{C}]+)+$/u.test(path) || path.split('/').some(step => step === '.' || step === '..')) {
       reject(where, 'path', path, "the absolute path of a folder, without '.', '..' and ':', such as '/etc/mine'");
@@ -53,7 +57,7 @@ export class FileMount {
    */
   public _toMount(): { name: string; path: string; readOnly: boolean; source: { [kind: string]: any } } {
     const readable = this.path.toLowerCase().split(/[^a-z0-9]+/).filter(word => word !== '').join('-').slice(-40).replace(/^-/, '');
-    const name = [readable || 'files', sha256(this.path).slice(0, 8)].join('-');
+    const name = this.volumeName ?? [readable || 'files', sha256(this.path).slice(0, 8)].join('-');
     return { name, path: this.path, readOnly: this.readOnly, source: this.source };
   }
 }

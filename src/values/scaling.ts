@@ -61,10 +61,22 @@ export class Scaling {
     return new Scaling(undefined, hpa);
   }
 
+  /**
+   * An autoscaler of your own, such as a ScaledObject of KEDA: neither an autoscaler nor a number of pods is written. Give that of the gateways a
+   * scale-down window of `cadence.gatewayScaleDownWindow` and one pod each `cadence.gatewayScaleDownPeriod`, that of the scrapers
+   * `cadence.scraperScaleDownWindow`; one in the app that has less is reported at synthesis (PT010).
+   *
+   * @param maxReplicas the most pods that it makes, which is what queues are shared by: a whole number from 1 up; anything else is an error
+   */
+  public static external(maxReplicas: number): Scaling {
+    return new Scaling(undefined, { maxReplicas: wholeNumber('Scaling.external', 'maxReplicas', maxReplicas, 1) }, true);
+  }
+
   private constructor(
     /** The fixed number of pods; undefined with an autoscaler. */
     public readonly replicas: number | undefined,
     private readonly hpa: HpaOptions | undefined,
+    private readonly elsewhere: boolean = false,
   ) {}
 
   /** @internal */
@@ -72,6 +84,7 @@ export class Scaling {
     const minReplicas = this.replicas ?? this.hpa!.minReplicas ?? Math.min(2, this.hpa!.maxReplicas ?? 2);
     return {
       replicas: this.replicas,
+      autoscaled: this.replicas === undefined && !this.elsewhere,
       minReplicas,
       maxReplicas: this.replicas ?? this.hpa!.maxReplicas ?? Math.max(defaultMax, minReplicas),
       cpuUtilization: this.hpa?.cpuUtilization ?? 70,
@@ -86,6 +99,8 @@ export class Scaling {
  */
 export interface ResolvedScaling {
   readonly replicas?: number;
+  /** Whether there is an autoscaler to write. */
+  readonly autoscaled: boolean;
   readonly minReplicas: number;
   readonly maxReplicas: number;
   readonly cpuUtilization: number;

@@ -195,6 +195,7 @@ const ALLOCATORS: { [name: string]: TargetAllocatorProps } = {
   'histograms': {
     collectorSelector,
     nativeHistograms: true,
+    denyFsAccessThroughSms: false,
     cadence: new Cadence({ scrapeInterval: Duration.seconds(17), collectorNotReadyGracePeriod: Duration.seconds(0) }),
     scrapeClasses: [{
       name: 'internal',

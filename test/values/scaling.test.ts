@@ -1,7 +1,7 @@
 import { HpaOptions, Scaling } from '../../src';
 
 test('a fixed number has no autoscaler', () => {
-  expect(Scaling.fixed(3)._resolve(24)).toEqual({ replicas: 3, minReplicas: 3, maxReplicas: 3, cpuUtilization: 70, memoryUtilization: 50 });
+  expect(Scaling.fixed(3)._resolve(24)).toEqual({ replicas: 3, autoscaled: false, minReplicas: 3, maxReplicas: 3, cpuUtilization: 70, memoryUtilization: 50 });
   expect(Scaling.fixed(3).replicas).toBe(3);
 });
 
@@ -17,7 +17,11 @@ test.each<[string, HpaOptions, number, number]>([
 
 test('all props', () => {
   const options: Required<HpaOptions> = { minReplicas: 3, maxReplicas: 4, cpuUtilization: 55, memoryUtilization: 1000 };
-  expect(Scaling.hpa(options)._resolve(24)).toEqual({ replicas: undefined, ...options });
+  expect(Scaling.hpa(options)._resolve(24)).toEqual({ replicas: undefined, autoscaled: true, ...options });
+});
+
+test('one that is made elsewhere is not written, and counts by its maximum', () => {
+  expect(Scaling.external(7)._resolve(24)).toMatchObject({ replicas: undefined, autoscaled: false, maxReplicas: 7 });
 });
 
 test('it keeps its own copy of the options', () => {
