@@ -120,12 +120,12 @@ function rulesIn(path: string, key: string, body: unknown): [path: string, rule:
 
 type Reference = Monitor['references'][number];
 
-/** Objects of labels, in which `name` and `key` are labels like others. */
-const LABELS = ['labels', 'matchLabels'];
+/** Objects of texts with any keys, `name` and `key` among them. */
+const TEXTS = ['labels', 'matchLabels', 'endpointParams', 'nodeMeta'];
 /** What is no secret, though it may stand in one. */
 const NOT_MASKED = ['username', 'clientId', 'ca', 'cert', 'accessKey'];
 
-/** The references to keys of Secrets and ConfigMaps below a value: objects of a name and a key. */
+/** The references to keys of Secrets and ConfigMaps below a value: objects of a name and a key, and of nothing else, which the CRDs have for no other purpose. */
 function* referencesIn(value: unknown, path: (string | number)[]): Iterable<Reference> {
   const keys = path.filter((step): step is string => typeof step === 'string');
   const name = text(at(value, 'name'));
@@ -136,7 +136,7 @@ function* referencesIn(value: unknown, path: (string | number)[]): Iterable<Refe
     return;
   }
   for (const [step, item] of Array.isArray(value) ? value.entries() : Object.entries(data(value))) {
-    if (typeof item === 'object' && item !== null && !LABELS.includes(String(step))) {
+    if (typeof item === 'object' && item !== null && !TEXTS.includes(String(step))) {
       path.push(step);
       yield* referencesIn(item, path);
       path.pop();
@@ -151,7 +151,7 @@ function shownPath(path: readonly (string | number)[]): string {
 /** What the allocator masks for the scrapers. It discovers targets itself, so that what a discovery needs is never passed on. */
 function isMasked(keys: readonly string[]): boolean {
   const named = keys[keys.length - 1] === 'secret' ? keys[keys.length - 2] : keys[keys.length - 1];
-  return !NOT_MASKED.includes(named) && !keys.some(key => /SDConfigs$/i.test(key));
+  return (!NOT_MASKED.includes(named) || keys.includes('proxyConnectHeader')) && !keys.some(key => /SDConfigs$/i.test(key));
 }
 
 /** The labels of the namespaces among objects. */
