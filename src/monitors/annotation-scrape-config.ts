@@ -118,7 +118,8 @@ export interface AnnotationScrapeConfigProps extends PipelineProps, AnnotationSc
  * (`/metrics` otherwise), and `/secure: "true"` or `/scheme: https` chooses HTTPS.
  *
  * Every annotated pod is exactly one target, however many containers and ports it declares, whether the annotated port is among
- * them or not, and over IPv4 or IPv6. That requires an allocator with `FilterStrategy.RELABEL_CONFIG`, which removes duplicate targets.
+ * them or not, and over IPv4 or IPv6. That requires an allocator with `FilterStrategy.RELABEL_CONFIG`, which removes duplicate targets. All ports of a
+ * pod are discovered together and in one order, so all replicas of the allocator keep the same one.
  */
 export class AnnotationScrapeConfig extends Construct {
   /** The ScrapeConfig, for JSON patches. */

@@ -90,7 +90,8 @@ export interface ScraperPoolOptions extends CollectorOptions {
   readonly staticScrapeConfigs?: { [key: string]: any }[];
 
   /**
-   * Whether native histograms are scraped. In a stack, set it on the stack, which also makes the allocator offer the protocol for them.
+   * Whether native histograms are scraped. In a stack, set it on the stack, which also makes the allocator ask for the protocol that has them. Jobs of
+   * monitors have them only where the monitor says `scrapeNativeHistograms: true` (PT039).
    * @default false
    */
   readonly nativeHistograms?: boolean;

@@ -96,7 +96,7 @@ export interface TargetAllocatorOptions extends PodOptions {
 
   /**
    * Whether native histograms are requested, for which protobuf must be among the protocols, else an error. In a stack, set it on
-   * the stack, which also makes the scrapers take them.
+   * the stack, which also makes the scrapers take them. Monitors decide by their own `scrapeNativeHistograms` (PT039).
    * @default false
    */
   readonly nativeHistograms?: boolean;

@@ -78,7 +78,10 @@ export interface PrometheusTieredStackProps {
   readonly sizing?: Sizing;
 
   /**
-   * Whether native histograms are scraped: the allocator offers protobuf, the scrapers take the histograms.
+   * Whether native histograms are scraped: the allocator asks for protobuf, the scrapers take the histograms, and annotated pods are scraped with them.
+   * Monitors decide for themselves: the allocator writes `scrape_native_histograms: false` into the jobs of one without
+   * `spec.scrapeNativeHistograms: true` (prometheus-operator's CRDs from 0.88 on), whatever the scrapers are set to. A histogram that is exposed as a native
+   * one only arrives from it without buckets; such a monitor in the app is reported at synthesis (PT039).
    * @default false
    */
   readonly nativeHistograms?: boolean;

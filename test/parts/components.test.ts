@@ -236,6 +236,13 @@ describe('names of volumes', () => {
     expect(mounts.map((mount: Manifest) => mount.name).sort()).toEqual([...volumes].sort());
   });
 
+  test('one that is given is taken, for a sidecar that mounts it too', () => {
+    const part = gateways();
+    part.addNeeds({ mounts: [FileMount.emptyFolder('/etc/mesh', 'mesh-certificates')] });
+    expect(podSpecOf(objectsOf(part)).volumes).toContainEqual({ name: 'mesh-certificates', emptyDir: {} });
+    expect(containerOf(objectsOf(part)).volumeMounts).toContainEqual({ name: 'mesh-certificates', mountPath: '/etc/mesh' });
+  });
+
   test('hang on the path alone, so that another mount moves none', () => {
     const names = (mounts: FileMount[]) => {
       const pool = gateways();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import {
   AllocationStrategy, Backend, CollectorDistribution, DynatraceEndpoint, EnvVariable, FileMount, GatewayPool, GatewayResolver, MetadataSource, OtlpProtocol, ResourceAttribute,
@@ -146,6 +148,14 @@ described('collector %s accepts', (_, binary) => {
     expect(await validate(binary, textsOf({ gateway: pool }).gateway)).toContain('passthru');
   });
 
+  test('the statements of docs/troubleshooting.md for names with dots', async () => {
+    const statements = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8').match(/(?<=^ +')replace_\w+\(.*\)(?=',$)/gm)!;
+    expect(statements).toHaveLength(2);
+    const { gatewayPool } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c' });
+    gatewayPool.addProcessor('transform/underscores', { metric_statements: statements }, { before: 'k8s_attributes' });
+    await accept(textsOf({ gatewayPool }));
+  });
+
   describe('components of your own', () => {
     const everything = CollectorDistribution.custom({ image: 'mirror.example/all:0.158.0', contribVersion: '0.158.0' });
     const stack = () => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', distribution: everything });
@@ -202,6 +212,6 @@ described('collector %s accepts', (_, binary) => {
         gatewayPool.addConfigOverride(['service', 'pipelines', 'metrics', 'processors', '0'], id);
         expect(await validate(binary, textsOf({ gatewayPool }).gatewayPool)).toMatch(/invalid character|should not be empty/);
       }
-    });
+    }, 60_000);
   });
 });
