@@ -3,7 +3,7 @@ import { readFileSync } from 'fs';
 import { createServer, IncomingHttpHeaders, Server } from 'http';
 import { AddressInfo } from 'net';
 import { Chart, Testing } from 'cdk8s';
-import { TargetAllocator, TargetAllocatorDistribution } from '../../src';
+import { AnnotationScrapeConfig, TargetAllocator, TargetAllocatorDistribution } from '../../src';
 import { viewsOf } from '../../src/view/from-manifests';
 import { Answers, ControlPlane, missingParts } from '../support/allocator';
 import { Manifest, objectsOf } from '../support/manifests';
@@ -49,6 +49,28 @@ const OTHERS = [
   }),
 ];
 
+const READY = { phase: 'Running', startTime: '2020-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2020-01-01T00:00:00Z' }] };
+
+function pod(name: string, metadata: Manifest, status: Manifest, containers: Manifest[] = [{}]): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'otel-ta', ...metadata },
+    status,
+    spec: { nodeName: 'node-1', containers: containers.map((container, index) => ({ name: `c${index}`, image: 'none', ...container })) },
+  };
+}
+
+const SCRAPERS = ['scraper-0', 'scraper-1', 'scraper-2', 'scraper-3', 'scraper-4'].map(name => pod(name, { labels: collectorSelector }, READY));
+
+/** Annotated pods whose six ports relabeling makes one target. */
+const ANNOTATED = Array.from({ length: 12 }, (_, index) => {
+  const podIP = `10.1.0.${index + 1}`;
+  const ports = (first: number) => [first, first + 1].map(containerPort => ({ containerPort }));
+  return pod(`annotated-${index}`, { annotations: { 'metrics.dynatrace.com/scrape': 'true', 'metrics.dynatrace.com/port': '9090' } },
+    { phase: 'Running', podIP, podIPs: [{ ip: podIP }] }, [1, 3, 5].map(first => ({ ports: ports(first) })));
+});
+
 if (reason) {
   process.stderr.write(`SKIPPED: no monitors are given to a real Target Allocator: ${reason}.\n`);
 }
@@ -58,6 +80,7 @@ if (reason) {
   let discovery: Server;
   let plane: ControlPlane;
   let answers: Answers;
+  let answersOfOther: Answers;
   let log: string;
 
   beforeAll(async () => {
@@ -76,22 +99,24 @@ if (reason) {
     // What the allocator is told for all jobs concerns those of its own configuration only.
     allocator.addConfigOverride(['config', 'global'], { scrape_native_histograms: true, metric_name_validation_scheme: 'legacy', metric_name_escaping_scheme: 'underscores' });
     allocator.addConfigOverride(['config', 'scrape_configs'], [{ job_name: 'own', static_configs: [{ targets: ['10.0.0.7:1'] }] }]);
+    const other = new TargetAllocator(chart, 'other', { name: 'other', collectorSelector });
+    new AnnotationScrapeConfig(chart, 'annotated');
     await plane.create(['otel-ta', 'shop'].map(name => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
     await plane.create([
       ...objectsOf(chart),
+      ...SCRAPERS,
+      ...ANNOTATED,
       {
-        apiVersion: 'v1', kind: 'Pod', metadata: { name: 'scraper-0', namespace: 'otel-ta', labels: collectorSelector }, spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'none' }] },
-        status: { phase: 'Running', startTime: '2020-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2020-01-01T00:00:00Z' }] },
-      },
-      {
-        apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: 'otel-ta' },
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'login', namespace: 'otel-ta' },
         stringData: { username: 'text-username', password: 'text-password', header: 'text-header', ca: read(ca), cert: read(certificate), key: read(keyFile) },
       },
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'authority', namespace: 'shop' }, data: { 'ca.crt': read(ca) } },
       ...REFERRING, ...DISCOVERING((discovery.address() as AddressInfo).port), ...OTHERS,
     ]);
-    const running = await plane.startAllocator(allocator);
-    answers = await running.settled();
+    const [running, runningOther] = [await plane.startAllocator(allocator), await plane.startAllocator(other)];
+    [answers, answersOfOther] = await Promise.all([running.settled(), runningOther.settled()]);
     log = running.log;
   }, 180_000);
 
@@ -114,7 +139,7 @@ if (reason) {
   });
 
   test('discovers by itself, with the credentials as they are', () => {
-    const { references } = viewsOf(DISCOVERING(1).map(manifest => ({ manifest })))[0].monitors.reduce((all, one) => ({ references: [...all.references, ...one.references] }), { references: [] as any[] });
+    const references = viewsOf(DISCOVERING(1).map(manifest => ({ manifest })))[0].monitors.flatMap(one => one.references);
     expect(references.map(({ path, masked }) => [path, masked])).toEqual([
       ['spec.httpSDConfigs[0].basicAuth.username', false], ['spec.httpSDConfigs[0].basicAuth.password', false], ['spec.consulSDConfigs[0].tokenRef', false],
     ]);
@@ -148,6 +173,13 @@ if (reason) {
 
   test('reads the ConfigMaps of all namespaces', () => {
     expect(answers.configs['scrapeConfig/shop/authority'].tls_config.ca).toContain('BEGIN CERTIFICATE');
+  });
+
+  test('serves one of the ports of an annotated pod, the same as every other allocator', () => {
+    const shares = ({ targets }: Answers) => targets['scrapeConfig/otel-ta/dynatrace-com'].map(({ address, collector }) => `${address} ${collector}`);
+    expect(shares(answers)).toHaveLength(ANNOTATED.length);
+    expect(shares(answersOfOther)).toEqual(shares(answers));
+    expect(new Set(answers.targets['scrapeConfig/otel-ta/dynatrace-com'].map(({ collector }) => collector)).size).toBeGreaterThan(1);
   });
 
   test('serves one of several targets that rules make one, by the address at which that was discovered', () => {

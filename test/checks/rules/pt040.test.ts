@@ -5,7 +5,9 @@ import { foreignYaml } from '../../support/foreign-yaml';
 
 describe('PT040', () => {
   const keda = (kind: string, name: string, maxReplicaCount = 30) => ({
-    apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'mine', namespace: 'otel-ta' },
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'mine', namespace: 'otel-ta' },
     spec: { scaleTargetRef: { kind, name }, minReplicaCount: 2, maxReplicaCount, triggers: [{ type: 'kafka', metadata: {} }] },
   });
   const withKeda = (props: Partial<PrometheusTieredStackProps>, maxReplicaCount?: number) => {

@@ -17,7 +17,9 @@ describe('PT041', () => {
   test('an autoscaler of one\'s own', () => {
     const { app } = stackApp({ scraperPool: { scaling: Scaling.external(100) } });
     new ApiObject(otherChart(app, 'mine', 'otel-ta'), 'keda', {
-      apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'mine' },
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'mine' },
       spec: { scaleTargetRef: { name: 'tiered-scraper' }, maxReplicaCount: 1062, triggers: [] },
     });
     expect(found('PT041', app)).toHaveLength(1);
