@@ -26,7 +26,7 @@ describe('PT039', () => {
   });
 
   test('in YAML of another tool', () => {
-    const native = foreignYaml([/ {8}config:\n {10}scrape_configs: \[\]\n/, '        config:\n          global:\n            scrape_native_histograms: true\n          scrape_configs: []\n']);
+    const native = foreignYaml([/ {8}config: \{\}\n/, '        config:\n          global:\n            scrape_native_histograms: true\n']);
     const web = { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', metadata: { name: 'web', namespace: 'apps', labels: SELECTED }, spec: { podMetricsEndpoints: [{}] } };
     expect(foundIn('PT039', `${native}\n---\n${JSON.stringify(web)}`).map(line => line.split(' the ')[0])).toEqual(["warning [ScrapeConfig 'otel-ta/dynatrace-com']", "warning [PodMonitor 'apps/web']"]);
   });
