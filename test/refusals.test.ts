@@ -10,7 +10,7 @@ import {
   AllocationStrategy, AnnotationScrapeConfig, ApiToken, Backend, Cadence, CheckCode, Checks, CollectorDistribution, CpuAmount, DynatraceEndpoint, EnvSource, EnvVariable,
   FileMount,
   GatewayPool, GatewayResolver, NamespaceFilter, OtlpProtocol, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool,
-  ScraperPoolProps, ScraperWorkload, SecretTransport, SelectorOperator, SelfMonitor, Sizing, SizingCoefficients, TargetAllocator, TargetAllocatorDistribution,
+  ScraperPoolProps, ScraperWorkload, SecretTransport, SelectorOperator, SelfMonitor, Sizing, SizingCoefficients, SummaryConversion, TargetAllocator, TargetAllocatorDistribution,
   TargetSelector, Temporality, TlsOptions, TolerationOperator, UpdateStrategy,
 } from '../src';
 import { messageOf } from './support/expect-error';
@@ -150,9 +150,12 @@ const refusals: { [concept: string]: Row[] } = {
     ['tls.insecure', 'Backend.otlp', () => Backend.otlp({
       endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true }, token: ApiToken.fromMountedSecret('a', 'b'),
     }), 'false together with a mounted token'],
+    ...rows('summaries', 'Backend.dynatrace', ['sums', null, 5, SummaryConversion.KEEP], summaries => Backend.dynatrace({ summaries })),
+    ...rows('summaries', 'Backend.otlp', ['sums', null, 5], summaries => Backend.otlp({ endpoint: 'http://h', summaries })),
     ...rows('options', 'Backend.prometheusRemoteWrite', [undefined, null, 'text'], Backend.prometheusRemoteWrite),
     ...rows('endpoint', 'Backend.prometheusRemoteWrite', URLS, endpoint => Backend.prometheusRemoteWrite({ endpoint })),
-    ...rows('resourceLabels', 'Backend.prometheusRemoteWrite', FLAGS, resourceLabels => Backend.prometheusRemoteWrite({ endpoint: 'http://h', resourceLabels })),
+    ...rows('resourceLabels', 'Backend.prometheusRemoteWrite', [true, 'k8s.pod.name', {}], resourceLabels => Backend.prometheusRemoteWrite({ endpoint: 'http://h', resourceLabels })),
+    ...rows('resourceLabels[0]', 'Backend.prometheusRemoteWrite', TEXTS, label => Backend.prometheusRemoteWrite({ endpoint: 'http://h', resourceLabels: [label as any] })),
     ...rows('token', 'Backend.prometheusRemoteWrite', INSTANCES, token => Backend.prometheusRemoteWrite({ endpoint: 'http://h', token })),
     ...tlsOptions('Backend.prometheusRemoteWrite', tls => Backend.prometheusRemoteWrite({ endpoint: 'http://h', tls })),
     ['tls.insecure', 'Backend.prometheusRemoteWrite', () => Backend.prometheusRemoteWrite({ endpoint: 'http://h', tls: { insecure: true } })],

@@ -4,7 +4,7 @@ import { App, Duration, Size } from 'cdk8s';
 import {
   AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy, GatewayResolver, MetadataSource, NamespaceFilter,
   OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients,
-  TolerationEffect, TargetAllocatorDistribution, TargetSelector, TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
+  SummaryConversion, TolerationEffect, TargetAllocatorDistribution, TargetSelector, TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
 } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
@@ -22,6 +22,7 @@ new PrometheusTieredStack(app, 'metrics', {
     endpoint: DynatraceEndpoint.activeGate('activegate.dynatrace', 'abc12345'),
     token: ApiToken.fromMountedSecret('dynatrace-token', 'apiToken'),
     tls: { caSecretName: 'activegate-ca', caKey: 'ca.crt' },
+    summaries: SummaryConversion.DROP,
   }),
   scrapeInterval: Duration.seconds(30),
   largestScrapeInterval: Duration.minutes(2),
@@ -139,6 +140,7 @@ new PrometheusTieredStack(app, 'checkout', {
     endpoint: 'otlp.backend.example:4317',
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.DELTA,
+    summaries: SummaryConversion.SUM_AND_COUNT,
     headers: { 'x-tenant': EnvVariable.of('checkout') },
     token: ApiToken.fromSecret('otlp-credentials', 'token'),
     tls: { caSecretName: 'otlp-ca', clientSecretName: 'otlp-client', serverName: 'otlp.example', insecure: false },
@@ -197,7 +199,7 @@ new PrometheusTieredStack(app, 'archive', {
     headers: { 'X-Scope-OrgID': EnvVariable.fromSecret('mimir-tenant', 'id') },
     token: ApiToken.fromSecret('mimir-credentials', 'token'),
     tls: { caSecretName: 'mimir-ca', insecureSkipVerify: false },
-    resourceLabels: false,
+    resourceLabels: ['k8s.cluster.name', 'k8s.pod.*'],
   }),
   sizing: Sizing.forLoad({ targets: 60, dataPointsPerMinute: 10_000_000 }),
   gatewayPool: { distribution: CollectorDistribution.contrib('0.158.0') },

@@ -38,6 +38,12 @@ function spanLimitSeconds({ body }: ComponentView): number | undefined {
   return limits.length > 0 ? Math.max(...limits) / 1e9 : undefined;
 }
 
+/** Whether a processor only adds metrics to those that are there, such as the sum and the count of summaries, so that no stream changes by it. */
+export function onlyAdds({ body }: ComponentView): boolean {
+  const statements = list(body.metric_statements).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'statements')));
+  return statements.length > 0 && statements.every(statement => /^extract_(sum|count)_metric\(/.test(statement));
+}
+
 /** The settings of the gRPC servers of all receivers of OTLP. */
 export function grpcServers(config: CollectorConfigView): Data[] {
   return config.ofType('receivers', 'otlp').map(({ body }) => data(body.protocols)).filter(protocols => Object.hasOwn(protocols, 'grpc'))

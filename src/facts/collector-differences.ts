@@ -48,12 +48,22 @@ export const COLLECTOR_DIFFERENCES = {
   'remote-write-http': {
     component: 'exporter/prometheus_remote_write',
     kind: 'key',
-    from: '0.158.0',
+    from: '0.159.0',
     what: 'HTTP settings (`endpoint`, `headers`, `tls`, `auth`, `timeout` ...) belong under `http`; at the top level they are still taken',
     todo: 'move them below `http`',
     source: 'exporter/prometheusremotewriteexporter/config.go, README.md',
     evidence: 'read',
     places: [{ path: ['http'] }],
+  },
+  'remote-write-attempt-timeout': {
+    component: 'exporter/prometheus_remote_write',
+    kind: 'behaviour',
+    from: '0.164.0',
+    what: '`timeout` bounds each attempt, and retries end with `retry_on_failure.max_elapsed_time`; before, it bounds all attempts together (5 s unless written), so that `max_elapsed_time` has no effect beyond it',
+    todo: 'before, write a `timeout` as long as `max_elapsed_time`; from then on leave it out, or write the time of one request',
+    source: 'exporter/prometheusremotewriteexporter/exporter.go (attemptContext), README.md',
+    evidence: 'read',
+    shownBy: 'test/config/collector/real-remote-write.test.ts',
   },
   'gate-ignore-scope-info': {
     component: 'receiver/prometheus',

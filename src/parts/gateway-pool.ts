@@ -4,15 +4,16 @@ import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { GatewayServiceOptions, IGatewayPool, ITelemetryReceiver } from './connections';
 import { extractionOf } from './extraction';
-import { backendExporter, backendStatements, takesDynatraceMetadata } from '../config/collector/components/backend';
+import { backendExporter, backendStatements, takesDots, takesDynatraceMetadata } from '../config/collector/components/backend';
 import { conventions, enrichment } from '../config/collector/components/enrichment';
 import { k8sAttributes } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { otlpReceiver } from '../config/collector/components/otlp';
 import { spanFilter } from '../config/collector/components/span-filter';
 import { deltas, startTimes } from '../config/collector/components/state';
+import { unsupported } from '../config/collector/components/unsupported';
 import { BATCH_MAX_BYTES } from '../config/collector/queue';
-import { DEFAULT_MAX_GATEWAYS } from '../facts/limits';
+import { DEFAULT_MAX_GATEWAYS, EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { OTLP_GRPC_PORT } from '../facts/ports';
 import { Input, REQUIRED } from '../text/input';
 import { bytes, MEBIBYTE } from '../text/quantities';
@@ -35,7 +36,8 @@ export interface GatewayPoolOptions extends CollectorOptions {
   readonly scaling?: Scaling;
 
   /**
-   * What is added about the pod that a metric comes from. The permissions follow from it. An empty list is an error.
+   * What is added about the pod that a metric comes from. The permissions follow from it. An empty list is an error. With a Dynatrace backend, name and UID of the workload
+   * arrive as `k8s.workload.name`, `.kind` and `.uid`, whatever its kind; with others under the names of the semantic conventions, such as `k8s.deployment.name`.
    * @default - name, UID and address of the pod, its namespace, node and container, name and UID of its workload, the cluster's UID
    */
   readonly podMetadata?: ResourceAttribute[];
@@ -89,8 +91,8 @@ export interface GatewayPoolProps extends CollectorProps, GatewayPoolOptions {
  * Tier 2: the gateways. Each keeps the state of the streams that are routed to it (start times, last values), so that it can turn
  * cumulative counters into deltas; then it adds Kubernetes metadata of the pod, and exports.
  *
- * Its processors, in order: `memory_limiter`; `metric_start_time`; with a delta backend `cumulative_to_delta` and `filter/span_limit`;
- * `k8s_attributes`; `attributes/conventions`; `transform`.
+ * Its processors, in order: `memory_limiter`; `filter/unsupported`, `transform/summaries` and `filter/summaries`, as far as the backend needs them; but for remote
+ * write `metric_start_time`; with a delta backend `cumulative_to_delta` and `filter/span_limit`; `k8s_attributes`; but for remote write `attributes/conventions`; `transform`.
  *
  * A StatefulSet, so that a gateway that comes back has its old name and its old place in the ring.
  */
@@ -158,15 +160,19 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     }
 
     const delta = this.backend.temporality === Temporality.DELTA;
-    const exporter = backendExporter(this.backend, { budget: collector.queueBudget, minItems: 500, flushTimeout: times => times.gatewayBatchTimeout });
+    const host = { distribution: collector.distribution, extraction };
+    const exporter = backendExporter(this.backend, {
+      budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES.gateway, minItems: 500, flushTimeout: times => times.gatewayBatchTimeout,
+    }, host);
     collector.pipeline(
       otlpReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
       memoryLimiter(collector.memory),
+      ...unsupported(this.backend),
       ...(this.backend._startTimes ? [startTimes()] : []),
       ...(delta ? [deltas(), spanFilter()] : []),
       k8sAttributes(extraction),
-      conventions(),
-      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend) }),
+      ...(takesDots(this.backend) ? [conventions()] : []),
+      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend, host) }),
       exporter,
     );
     collector.deploy({

@@ -11,6 +11,8 @@ import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { otlpReceiver } from '../config/collector/components/otlp';
 import { allocatorPods } from '../config/collector/components/prometheus';
 import { deltas, startTimes } from '../config/collector/components/state';
+import { unsupported } from '../config/collector/components/unsupported';
+import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { DEFAULT_NAME, Names, pipelineName } from '../facts/names';
 import { OTLP_HTTP_PORT } from '../facts/ports';
 import { httpUrl, Input, oneOf } from '../text/input';
@@ -81,17 +83,21 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
     this._collector = collector;
     input.done();
 
-    const exporter = backendExporter(this.backend, { budget: collector.queueBudget, minItems: 1000, flushTimeout: times => times.batchTimeout });
     const extraction = { metadata: OWN_METADATA, labels: [], annotations: takesDynatraceMetadata(this.backend) ? DYNATRACE_ANNOTATIONS : [] };
+    const host = { distribution: collector.distribution, extraction };
+    const exporter = backendExporter(this.backend, {
+      budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES['self-monitor'], minItems: 1000, flushTimeout: times => times.batchTimeout,
+    }, host);
     collector.pipeline(
       otlpReceiver(),
       ...(targetAllocator ? [allocatorPods(targetAllocator.namespace, targetAllocator.podSelector, collector.namespace)] : []),
       memoryLimiter(collector.memory),
+      ...unsupported(this.backend),
       ownResourceNames(),
       ...(this.backend._startTimes ? [startTimes()] : []),
       ...(this.temporality === Temporality.DELTA ? [deltas()] : []),
       k8sAttributes(extraction, collector.namespace),
-      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend) }),
+      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend, host) }),
       exporter,
     );
     collector.deploy({

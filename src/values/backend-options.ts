@@ -14,6 +14,18 @@ export enum Temporality {
 }
 
 /**
+ * What becomes of Prometheus summaries. Their quantiles cannot be added up over pods or over time, and not every backend takes them.
+ */
+export enum SummaryConversion {
+  /** Each becomes two counters, `<name>_sum` and `<name>_count`, from which a mean can be had; the quantiles are dropped. */
+  SUM_AND_COUNT = 'sum-and-count',
+  /** They are dropped, and counted as dropped. */
+  DROP = 'drop',
+  /** They are sent as they are. */
+  KEEP = 'keep',
+}
+
+/**
  * How OTLP is carried.
  */
 export enum OtlpProtocol {
@@ -50,6 +62,12 @@ export interface DynatraceBackendOptions {
    * @default - with the image's certificate authorities
    */
   readonly tls?: TlsOptions;
+
+  /**
+   * What becomes of summaries, which Dynatrace does not ingest ("UNSUPPORTED_METRIC_TYPE_SUMMARY"). `SummaryConversion.KEEP` is an error.
+   * @default SummaryConversion.SUM_AND_COUNT
+   */
+  readonly summaries?: SummaryConversion;
 }
 
 /**
@@ -72,6 +90,12 @@ export interface OtlpBackendOptions {
    * @default Temporality.CUMULATIVE
    */
   readonly temporality?: Temporality;
+
+  /**
+   * What becomes of summaries.
+   * @default SummaryConversion.KEEP
+   */
+  readonly summaries?: SummaryConversion;
 
   /**
    * Headers (gRPC: metadata) of every request. A name that HTTP does not allow is an error.
@@ -120,8 +144,11 @@ export interface RemoteWriteBackendOptions {
   readonly tls?: TlsOptions;
 
   /**
-   * Whether the resource's attributes (pod, namespace, workload ...) become labels of every series, not only of `target_info`.
-   * @default true
+   * The attributes of the resource that become labels of every series, by their names, such as `k8s.pod.uid`; `*` stands for any text, `?` for any character, and
+   * an empty text is an error. All others are labels of `target_info`, to be joined by `job` and `instance`; up to contrib 0.159 they are dropped, since its exporter knows no list.
+   * Backends limit the labels of a series (Mimir and VictoriaMetrics to 30 by default).
+   * @default - the names of cluster, namespace, node, pod, container and workload (`k8s.cluster.name`, `k8s.deployment.name` ...), and what `extractLabels` and
+   * `extractAnnotations` add
    */
-  readonly resourceLabels?: boolean;
+  readonly resourceLabels?: string[];
 }

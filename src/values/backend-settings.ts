@@ -1,4 +1,5 @@
 import { ApiToken } from './api-token';
+import { SummaryConversion } from './backend-options';
 import { EnvVariable } from './env-variable';
 import { TlsOptions } from './tls-options';
 
@@ -16,11 +17,13 @@ export interface DynatraceSettings extends CommonSettings {
   readonly endpoint: string | EnvVariable;
   /** The Secret that holds whatever is not given. */
   readonly secretName: string;
+  readonly summaries: SummaryConversion;
 }
 
 export interface OtlpSettings extends CommonSettings {
   readonly kind: 'otlp';
   readonly protocol: 'http' | 'grpc';
+  readonly summaries: SummaryConversion;
   /** A base URL for HTTP, `host:port` for gRPC. */
   readonly endpoint: string;
   readonly headers: { readonly [name: string]: EnvVariable };
@@ -30,6 +33,6 @@ export interface RemoteWriteSettings extends CommonSettings {
   readonly kind: 'remote-write';
   readonly endpoint: string;
   readonly headers: { readonly [name: string]: EnvVariable };
-  /** Whether the resource's attributes become labels of every series. */
-  readonly resourceLabels: boolean;
+  /** The attributes of the resource that become labels of every series; undefined where the caller left it out. */
+  readonly resourceLabels?: readonly string[];
 }

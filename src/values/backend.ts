@@ -1,11 +1,11 @@
 import { ApiToken } from './api-token';
-import { DynatraceBackendOptions, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, Temporality } from './backend-options';
+import { DynatraceBackendOptions, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, SummaryConversion, Temporality } from './backend-options';
 import { BackendSettings } from './backend-settings';
 import { DynatraceEndpoint } from './dynatrace-endpoint';
 import { EnvVariable } from './env-variable';
 import { tlsOptions } from './tls';
 import { TlsOptions } from './tls-options';
-import { hostAndPort, Input, Origin, reject, REQUIRED } from '../text/input';
+import { hostAndPort, Input, nonEmptyText, Origin, reject, REQUIRED } from '../text/input';
 
 /**
  * What the gateways, and the self-monitor, export to. It decides the temporality of the pipeline.
@@ -29,8 +29,14 @@ export class Backend {
     const endpoint = input.instance('endpoint', DynatraceEndpoint, DynatraceEndpoint.fromSecret(secretName, 'DT_ENDPOINT'), "DynatraceEndpoint.saas('abc12345')");
     const token = tokenOf(input) ?? ApiToken.fromSecret(secretName, 'DT_API_TOKEN');
     const tls = tlsOf(input);
+    const summaries = input.oneOf('summaries', SummaryConversion, SummaryConversion.SUM_AND_COUNT);
+    if (summaries === SummaryConversion.KEEP) {
+      input.reject('summaries', summaries, `${SummaryConversion.SUM_AND_COUNT} or ${SummaryConversion.DROP}`, 'Dynatrace ingests no summaries');
+    }
     input.done();
-    return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', { kind: 'dynatrace', endpoint: endpoint.url ?? endpoint._fromSecret!, token, secretName, tls });
+    return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', {
+      kind: 'dynatrace', endpoint: endpoint.url ?? endpoint._fromSecret!, token, secretName, tls, summaries,
+    });
   }
 
   /**
@@ -47,6 +53,7 @@ export class Backend {
     const input = new Input<OtlpBackendOptions>('Backend.otlp', options, 'options');
     const protocol = input.oneOf('protocol', OtlpProtocol, OtlpProtocol.HTTP);
     const temporality = input.oneOf('temporality', Temporality, Temporality.CUMULATIVE);
+    const summaries = input.oneOf('summaries', SummaryConversion, SummaryConversion.KEEP);
     const isHttp = protocol === OtlpProtocol.HTTP;
     const endpoint = isHttp ? input.url('endpoint', REQUIRED, 'for gRPC, set protocol: OtlpProtocol.GRPC') : input.parse('endpoint', hostAndPort, REQUIRED);
     const token = tokenOf(input) ?? ApiToken.none();
@@ -56,7 +63,7 @@ export class Backend {
     }
     const headers = headersOf(input, token);
     input.done();
-    return new Backend('OTLP', temporality, true, isHttp ? 'otlp_http' : 'otlp_grpc', { kind: 'otlp', protocol, endpoint, headers, token, tls });
+    return new Backend('OTLP', temporality, true, isHttp ? 'otlp_http' : 'otlp_grpc', { kind: 'otlp', protocol, endpoint, headers, token, tls, summaries });
   }
 
   /**
@@ -74,7 +81,11 @@ export class Backend {
     const input = new Input<RemoteWriteBackendOptions>('Backend.prometheusRemoteWrite', options, 'options');
     const token = tokenOf(input) ?? ApiToken.none();
     const settings = {
-      endpoint: input.url('endpoint', REQUIRED), headers: headersOf(input, token), token, tls: tlsOf(input), resourceLabels: input.flag('resourceLabels', true),
+      endpoint: input.url('endpoint', REQUIRED),
+      headers: headersOf(input, token),
+      token,
+      tls: tlsOf(input),
+      resourceLabels: input.list('resourceLabels', undefined, {}, (item, property) => nonEmptyText(input.where, property, item)),
     };
     input.done();
     return new Backend('Prometheus remote write', Temporality.CUMULATIVE, false, 'prometheus_remote_write', { kind: 'remote-write', ...settings });

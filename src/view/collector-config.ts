@@ -81,9 +81,18 @@ export class CollectorConfig implements CollectorConfigView {
   }
 }
 
-/** The queues of all exporters. That below load_balancing is there once for each gateway. */
-export function queuesOf(config: CollectorConfigView, gateways: number): Queue[] {
-  return config.components.filter(({ section }) => section === 'exporters').flatMap(({ path, body }) => {
+/** The requests that the queue of `prometheus_remote_write` holds where nothing is written (0.158, factory.go). */
+const REMOTE_WRITE_QUEUE = 10_000;
+
+/**
+ * The queues of all exporters. That below load_balancing is there once for each gateway; that of `prometheus_remote_write` can count requests only.
+ * @param requestBytes what a request takes, about, where the queue can count nothing else
+ */
+export function queuesOf(config: CollectorConfigView, gateways: number, requestBytes: number): Queue[] {
+  return config.components.filter(({ section }) => section === 'exporters').flatMap(({ path, body, id }) => {
+    if (isType('exporters', id, 'prometheus_remote_write')) {
+      return remoteWriteQueue(`${path}.remote_write_queue`, body, requestBytes);
+    }
     const nested = at(body, 'protocol', 'otlp');
     return [
       ...queue(`${path}.sending_queue`, at(body, 'sending_queue'), 1),
@@ -98,6 +107,13 @@ function queue(path: string, body: unknown, copies: number): Queue[] {
   }
   const sizer = text(at(body, 'sizer')) ?? 'requests';
   return [{ path: copies > 1 ? `${copies} x ${path}` : path, sizer, bytes: sizer === 'bytes' ? copies * (number(at(body, 'queue_size')) ?? 0) : undefined }];
+}
+
+function remoteWriteQueue(path: string, body: unknown, requestBytes: number): Queue[] {
+  const size = at(body, 'remote_write_queue', 'queue_size');
+  const onDisk = isData(at(body, 'wal'));
+  return onDisk || at(body, 'remote_write_queue', 'enabled') === false ? []
+    : [{ path, sizer: 'requests', bytes: (size === undefined ? REMOTE_WRITE_QUEUE : number(size) ?? 0) * requestBytes }];
 }
 
 /** The name of the cluster that a configuration writes into the collector's own telemetry, where it is written out. */

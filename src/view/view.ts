@@ -145,7 +145,7 @@ export interface CollectorConfigView {
 /** A queue that holds data in memory. */
 export interface Queue {
   readonly path: string;
-  /** Undefined where it counts something else than bytes. */
+  /** What it may hold; expected where it can count requests only, undefined where it counts something else than bytes although it could. */
   readonly bytes: number | undefined;
   readonly sizer: string;
 }

@@ -6,6 +6,7 @@ import { once } from './once';
 import { CollectorFacts } from './part-facts';
 import { Allocator, Collector, CollectorConfigView, CollectorIntent, Container, Poll, Queue, Role, Route, Service, Subject, Workload } from './view';
 import { leadsTo, Services } from './workloads';
+import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { at, data, text, texts } from '../text/data';
 import type { CollectorDistribution } from '../values/collector-distribution';
 
@@ -46,7 +47,7 @@ export class WiredCollector implements Collector {
     this.readDistribution = once(() => parts.distribution ?? collectorDistribution(parts.container.image));
     this.readPolls = once(() => wiring.pollsOf(this));
     this.readRoutes = once(() => wiring.routesOf(this));
-    this.readQueues = once(() => queuesOf(this.config, wiring.gatewaysOf(this)));
+    this.readQueues = once(() => queuesOf(this.config, wiring.gatewaysOf(this), EXPECTED_REQUEST_BYTES[this.role === 'self-monitor' ? 'self-monitor' : 'gateway']));
   }
 
   public get role(): Role {

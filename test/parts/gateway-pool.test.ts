@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, SelfMonitor, ResourceAttribute, Scaling, Temporality, ApiToken,
+  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, RemoteWriteBackendOptions,
+  SelfMonitor, ResourceAttribute, Scaling, Temporality, ApiToken,
 } from '../../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf } from '../support/manifests';
@@ -13,9 +14,9 @@ const cumulative = Backend.otlp({ endpoint: 'http://otlp' });
 const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
 
 test('a delta backend: start times, deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
-  const expected = ['memory_limiter', 'metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
-  expect(processors()).toEqual(expected);
-  expect(processors({ backend: delta })).toEqual(expected);
+  const expected = ['metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
+  expect(processors()).toEqual(['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', ...expected]);
+  expect(processors({ backend: delta })).toEqual(['memory_limiter', 'filter/unsupported', ...expected]);
 });
 
 test('attributes with the names of the semantic conventions get their dots back, and lose the underscores', () => {
@@ -27,9 +28,9 @@ test('attributes with the names of the semantic conventions get their dots back,
   ]);
 });
 
-test('a cumulative backend: no deltas; remote write makes no use of start times either', () => {
+test('a cumulative backend: no deltas; remote write makes no use of start times and dots either', () => {
   expect(processors({ backend: cumulative })).toEqual(['memory_limiter', 'metric_start_time', 'k8s_attributes', 'attributes/conventions', 'transform']);
-  expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'attributes/conventions', 'transform']);
+  expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'transform']);
 });
 
 test('the state follows the clock', () => {
@@ -132,10 +133,66 @@ describe('what the backend needs', () => {
     expect(secretsOf(objectsOf(pool))).toEqual(['dynatrace-otelcol-credentials', 'tokens']);
   });
 
-  test('remote write has one consumer, since it takes samples only in their order', () => {
-    expect(configOf(make(remoteWrite)).exporters.prometheus_remote_write).toMatchObject({
-      endpoint: 'http://mimir/push', add_metric_suffixes: false, resource_to_telemetry_conversion: { enabled: true }, remote_write_queue: { enabled: true, num_consumers: 1 },
+  describe('remote write', () => {
+    const exporter = (version: string, options: Partial<RemoteWriteBackendOptions> = {}, props: Partial<GatewayPoolProps> = {}) => configOf(make({
+      backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push', ...options }), distribution: CollectorDistribution.contrib(version), ...props,
+    })).exporters.prometheus_remote_write;
+    const everywhere = {
+      translation_strategy: 'UnderscoreEscapingWithoutSuffixes',
+      disable_scope_info: true,
+      max_batch_request_parallelism: 1,
+      // 15 % of 8 GiB, by half a mebibyte.
+      remote_write_queue: { enabled: true, queue_size: 2457 },
+      retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: '15m', multiplier: 1.5, randomization_factor: 0.5 },
+    };
+    const labels = [
+      'k8s.cluster.name', 'k8s.namespace.name', 'k8s.node.name', 'k8s.pod.name', 'k8s.container.name', 'k8s.deployment.name', 'k8s.statefulset.name', 'k8s.daemonset.name',
+      'k8s.job.name', 'k8s.cronjob.name',
+    ];
+
+    test.each<[string, object]>([
+      ['0.158.0', { endpoint: 'http://mimir/push', timeout: '15m', resource_to_telemetry_conversion: { enabled: true, exclude_service_attributes: true } }],
+      ['0.159.0', {
+        http: { endpoint: 'http://mimir/push', timeout: '30s' }, timeout: '15m', resource_to_telemetry_conversion: { enabled: true, exclude_service_attributes: true },
+      }],
+      ['0.160.0', { http: { endpoint: 'http://mimir/push', timeout: '30s' }, timeout: '15m', resource_constant_labels: { included: labels } }],
+      ['0.163.0', { http: { endpoint: 'http://mimir/push', timeout: '30s' }, timeout: '15m', resource_constant_labels: { included: labels } }],
+      ['0.164.0', { http: { endpoint: 'http://mimir/push', timeout: '30s' }, resource_constant_labels: { included: labels } }],
+    ])('in the keys of %s: retries last as long as they may, in order', (version, own) => {
+      expect(exporter(version)).toEqual({ ...everywhere, ...own });
     });
+
+    test('a 429 is tried again', () => {
+      expect(containerOf(objectsOf(make(remoteWrite))).args).toContain('--feature-gates=exporter.prometheusremotewritexporter.RetryOn429');
+    });
+
+    test('the retries last as long as the clock says', () => {
+      const cadence = new Cadence({ retryMaxElapsedTime: Duration.minutes(20) });
+      expect(exporter('0.158.0', {}, { cadence })).toMatchObject({ timeout: '20m', retry_on_failure: { max_elapsed_time: '20m' } });
+    });
+
+    test('what is extracted becomes a label too, unless the labels are named, or its name could be any', () => {
+      const props = { extractLabels: [{ key: 'team' }, { keyRegex: 'a-(.*)', attribute: 'a.$1' }, { keyRegex: '(.*)', attribute: '$1' }], extractAnnotations: [{ key: 'x', attribute: 'y' }] };
+      expect(exporter('0.160.0', {}, props).resource_constant_labels.included).toEqual([...labels, 'team', 'a.*', 'y']);
+      expect(exporter('0.160.0', { resourceLabels: ['k8s.pod.*'] }, props).resource_constant_labels).toEqual({ included: ['k8s.pod.*'] });
+      expect(exporter('0.160.0', { resourceLabels: [] }, props)).not.toHaveProperty('resource_constant_labels');
+      expect(exporter('0.158.0', { resourceLabels: [] }, props)).not.toHaveProperty('resource_to_telemetry_conversion');
+    });
+
+    test('up to 0.159 the exporter knows no list, so that what is to be no label goes before', () => {
+      const last = (version: string, resourceLabels?: string[]) => configOf(make({
+        backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push', resourceLabels }), distribution: CollectorDistribution.contrib(version),
+      })).processors.transform.metric_statements.flatMap((group: any) => group.statements).pop();
+      expect(last('0.159.0', ['k8s.pod.*', 'a"?'])).toBe('keep_matching_keys(attributes, "^(service\\\\.name|service\\\\.namespace|service\\\\.instance\\\\.id|k8s\\\\.pod\\\\..*|a\\".)$$")');
+      expect(last('0.159.0', [])).not.toContain('keep_matching_keys');
+      expect(last('0.160.0')).not.toContain('keep_matching_keys');
+    });
+  });
+
+  test('a workload has one name in Dynatrace, and those of the semantic conventions elsewhere', () => {
+    const workload = (props: Partial<GatewayPoolProps>) => JSON.stringify(configOf(make({ podMetadata: [ResourceAttribute.DEPLOYMENT_NAME], ...props })).processors.transform).match(/k8s\.(workload|deployment)/g) ?? [];
+    expect(workload({}).length).toBeGreaterThan(0);
+    expect([workload({ backend: cumulative }), workload({ backend: delta }), workload(remoteWrite)]).toEqual([[], [], expect.not.arrayContaining(['k8s.workload'])]);
   });
 });
 

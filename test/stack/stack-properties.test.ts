@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import {
   AllocationStrategy, AnnotationScrapeConfigOptions, ApiToken, Backend, CheckCode, Checks, CollectorDistribution, CollectorOptions, CpuAmount, DiscoveryRole, DynatraceEndpoint,
   EnvSource, EnvVariable, FilterStrategy, GatewayPoolOptions, GatewayResolver, MetadataSource, NamespaceFilter, OtlpProtocol, PodOptions, PrometheusTieredStack,
-  PrometheusTieredStackProps, ResourceAttribute, RoutingKey, Scaling, ScrapeProtocol, ScraperPoolOptions, ScraperWorkload, SecretTransport, SelfMonitorOptions, Sizing,
+  PrometheusTieredStackProps, ResourceAttribute, RoutingKey, Scaling, ScrapeProtocol, ScraperPoolOptions, ScraperWorkload, SecretTransport, SelfMonitorOptions, Sizing, SummaryConversion,
   TargetAllocatorDistribution, TargetAllocatorOptions, TargetSelector, TelemetryLevel, Temporality, UpdateStrategy,
 } from '../../src';
 import { isRefusal, REFUSAL } from '../support/expect-error';
@@ -45,11 +45,12 @@ const tls = some<any>({ caSecretName: name, caKey: fc.constantFrom('ca.crt', 'a 
 const token = fc.tuple(name, fc.constantFrom('fromSecret' as const, 'fromMountedSecret' as const)).map(([secret, kind]) => later(() => ApiToken[kind](secret, 'token')));
 const headers = fc.dictionary(fc.constantFrom('X-Scope-OrgID', 'authorization', 'a b', 'x-note'), text.map(value => later(() => EnvVariable.of(value))), { maxKeys: 2 });
 const options = <T extends object>(model: { [key: string]: fc.Arbitrary<any> }, factory: (given: any) => T) => some<any>(model).map(given => later(() => factory(resolve(given))));
+const summaries = fc.constantFrom(...Object.values(SummaryConversion));
 const backend = fc.oneof(
-  options({ endpoint: fc.constantFrom(later(() => DynatraceEndpoint.saas('abc')), later(() => DynatraceEndpoint.managed('host', 'abc'))), token, tls, secretName: name }, Backend.dynatrace),
-  options({ temporality: fc.constantFrom(...Object.values(Temporality)), headers, token, tls }, given => Backend.otlp({ endpoint: 'https://o', ...given })),
-  options({ temporality: fc.constantFrom(...Object.values(Temporality)), headers, token, tls }, given => Backend.otlp({ endpoint: 'o:4317', protocol: OtlpProtocol.GRPC, ...given })),
-  options({ headers, token, tls, resourceLabels: flag }, given => Backend.prometheusRemoteWrite({ endpoint: 'https://o/push', ...given })),
+  options({ endpoint: fc.constantFrom(later(() => DynatraceEndpoint.saas('abc')), later(() => DynatraceEndpoint.managed('host', 'abc'))), token, tls, secretName: name, summaries }, Backend.dynatrace),
+  options({ temporality: fc.constantFrom(...Object.values(Temporality)), summaries, headers, token, tls }, given => Backend.otlp({ endpoint: 'https://o', ...given })),
+  options({ temporality: fc.constantFrom(...Object.values(Temporality)), summaries, headers, token, tls }, given => Backend.otlp({ endpoint: 'o:4317', protocol: OtlpProtocol.GRPC, ...given })),
+  options({ headers, token, tls, resourceLabels: fc.array(text, { maxLength: 3 }) }, given => Backend.prometheusRemoteWrite({ endpoint: 'https://o/push', ...given })),
   text.map(endpoint => later(() => Backend.otlp({ endpoint }))),
 );
 const scaling = fc.oneof(

@@ -5,7 +5,7 @@ import { dirname, join } from 'path';
 import { parse } from 'yaml';
 
 /** What a pod would have in its environment. */
-const ENVIRONMENT = {
+export const COLLECTOR_ENVIRONMENT = {
   MY_POD_IP: '127.0.0.1',
   K8S_CLUSTER_NAME: 'prod-eu-1',
   K8S_NAMESPACE_NAME: 'otel-ta',
@@ -65,7 +65,7 @@ async function run(binary: string, command: string[], text: string, environment:
     });
     const file = join(root, 'relay.yaml');
     writeFileSync(file, local);
-    const child = spawn(binary, [...command, `--config=${file}`], { env: { ...ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, [...command, `--config=${file}`], { env: { ...COLLECTOR_ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', data => { output += data; });
     child.stderr.on('data', data => { output += data; });

@@ -1,5 +1,5 @@
 import {
-  Backend, CollectorDistribution, DynatraceBackendOptions, DynatraceEndpoint, EnvVariable, GatewayPool, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, Temporality,
+  Backend, CollectorDistribution, DynatraceBackendOptions, DynatraceEndpoint, EnvVariable, GatewayPool, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, SummaryConversion, Temporality,
   TlsOptions, ApiToken,
 } from '../../src';
 import { chartIn, configOf, containerOf, environmentOf, objectsOf } from '../support/manifests';
@@ -33,11 +33,14 @@ test.each<[string, DynatraceEndpoint, string]>([
 });
 
 test('Dynatrace, all options', () => {
-  const options: Required<DynatraceBackendOptions> = { secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: ApiToken.fromSecret('tokens', 'dt'), tls };
-  const { environment, exporter, manifests } = bound(Backend.dynatrace(options));
+  const options: Required<DynatraceBackendOptions> = {
+    secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: ApiToken.fromSecret('tokens', 'dt'), tls, summaries: SummaryConversion.DROP,
+  };
+  const { environment, exporter, manifests, config } = bound(Backend.dynatrace(options));
   expect(environment.DT_ENDPOINT).toEqual({ secretKeyRef: { name: 'urls', key: 'dt' } });
   expect(environment.DT_API_TOKEN).toEqual({ secretKeyRef: { name: 'tokens', key: 'dt' } });
   expect(exporter.tls).toEqual(TLS_SECTION);
+  expect(config.processors['filter/unsupported'].metric_conditions[0]).toEqual({ context: 'metric', conditions: ['metric.type == 5'] });
   expect(secretsOf(manifests)).toEqual(['authority', 'client', 'tokens', 'urls']);
   expect(JSON.stringify(manifests)).toContain('"key":"root.pem","path":"ca.crt"');
   expect(bound(Backend.dynatrace({ secretName: 'dt' })).environment.DT_API_TOKEN.secretKeyRef.name).toBe('dt');
@@ -55,6 +58,7 @@ test('OTLP, all options', () => {
     endpoint: 'otlp.example:4317',
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.DELTA,
+    summaries: SummaryConversion.SUM_AND_COUNT,
     headers: { 'X-Scope-OrgID': EnvVariable.of('tenant $1') },
     token: ApiToken.fromSecret('tokens', 'otlp'),
     tls,
@@ -66,7 +70,7 @@ test('OTLP, all options', () => {
     endpoint: 'otlp.example:4317', tls: TLS_SECTION, headers: { 'X-Scope-OrgID': '${env:BACKEND_HEADER_0}', 'Authorization': 'Bearer ${env:BACKEND_TOKEN}' },
   });
   expect(environment).toMatchObject({ BACKEND_HEADER_0: 'tenant $$1', BACKEND_TOKEN: { secretKeyRef: { name: 'tokens', key: 'otlp' } } });
-  expect(config.service.pipelines.metrics.processors).toContain('cumulative_to_delta');
+  expect(config.service.pipelines.metrics.processors).toEqual(expect.arrayContaining(['transform/summaries', 'cumulative_to_delta']));
 });
 
 test('OTLP is HTTP and cumulative unless said otherwise', () => {
@@ -85,14 +89,14 @@ test('remote write, all options', () => {
     headers: { 'X-Scope-OrgID': EnvVariable.fromSecret('tenant', 'id') },
     token: ApiToken.fromMountedSecret('tokens', 'mimir'),
     tls,
-    resourceLabels: false,
+    resourceLabels: ['k8s.pod.name', 'team.*'],
   };
   const backend = Backend.prometheusRemoteWrite(options);
   const { exporter, config, manifests } = bound(backend);
   expect([backend.temporality, backend.exporterType]).toEqual(['cumulative', 'prometheus_remote_write']);
   expect(exporter).toMatchObject({
     endpoint: 'https://mimir.example/api/v1/push',
-    resource_to_telemetry_conversion: { enabled: false },
+    resource_to_telemetry_conversion: { enabled: true, exclude_service_attributes: true },
     tls: TLS_SECTION,
     auth: { authenticator: 'bearertokenauth' },
     headers: { 'X-Scope-OrgID': '${env:BACKEND_HEADER_0}' },

@@ -56,11 +56,19 @@ describe('a configuration of a collector', () => {
   });
 
   test('counts queues in bytes where they do, and only those in memory', () => {
-    const queue = (sending_queue: object) => queuesOf(new CollectorConfig({ exporters: { load_balancing: { protocol: { otlp: { sending_queue } } } } }), 3);
+    const queue = (sending_queue: object) => queuesOf(new CollectorConfig({ exporters: { load_balancing: { protocol: { otlp: { sending_queue } } } } }), 3, 5);
     expect(queue({ sizer: 'bytes', queue_size: 10 })).toEqual([{ path: '3 x exporters.load_balancing.protocol.otlp.sending_queue', sizer: 'bytes', bytes: 30 }]);
     expect(queue({}).map(({ bytes }) => bytes)).toEqual([undefined]);
     expect(queue({ enabled: false })).toEqual([]);
     expect(queue({ storage: 'file_storage' })).toEqual([]);
+  });
+
+  test('counts the requests of remote write with what one takes, about', () => {
+    const queue = (body: object) => queuesOf(new CollectorConfig({ exporters: { 'prometheusremotewrite/x': body } }), 3, 5);
+    expect(queue({ remote_write_queue: { queue_size: 7 } })).toEqual([{ path: 'exporters.prometheusremotewrite/x.remote_write_queue', sizer: 'requests', bytes: 35 }]);
+    expect(queue({}).map(({ bytes }) => bytes)).toEqual([50_000]);
+    expect(queue({ remote_write_queue: { enabled: false } })).toEqual([]);
+    expect(queue({ wal: { directory: '/wal' } })).toEqual([]);
   });
 });
 

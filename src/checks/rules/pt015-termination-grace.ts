@@ -1,6 +1,7 @@
 import { at } from '../../text/data';
 import { goSeconds, secondsText } from '../../text/durations';
 import { drainSeconds } from '../../values/private/times';
+import { isType } from '../../view/collector-config';
 import { Collector } from '../../view/view';
 import { error, Rule } from '../rule';
 import { tiers } from '../tiers';
@@ -31,8 +32,8 @@ export const PT015: Rule = {
   },
 };
 
-/** How long one request that hangs holds up a collector, as far as its exporters say. */
+/** How long one request that hangs holds up a collector, as far as its exporters say. That of remote write says, before 0.164, how long all attempts together may take. */
 function requestSeconds({ config }: Collector): number {
-  const exporters = config.components.filter(({ section }) => section === 'exporters');
+  const exporters = config.components.filter(({ section, id }) => section === 'exporters' && !isType('exporters', id, 'prometheus_remote_write'));
   return Math.max(0, ...exporters.flatMap(({ body }) => [at(body, 'timeout'), at(body, 'protocol', 'otlp', 'timeout')].map(timeout => goSeconds(timeout) ?? 0)));
 }

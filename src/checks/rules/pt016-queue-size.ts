@@ -8,8 +8,8 @@ export const PT016: Rule = {
   title: 'Queues that do not fit into the memory',
   severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
-  explanation: 'What waits in the sending queues is in memory, once for each gateway in the scrapers, and takes several times its size on the wire. Queues that can grow above the soft limit of the memory limiter never fill: during an outage, the collector refuses data or is killed instead.',
-  remedy: 'Leave the queues to `memory.queuePercentage`, lower it, or raise the memory limit; count in bytes (`sizer: bytes`).',
+  explanation: 'What waits in the sending queues is in memory, once for each gateway in the scrapers, and takes several times its size on the wire. Queues that can grow above the soft limit of the memory limiter never fill: during an outage, the collector refuses data or is killed instead. The queue of `prometheus_remote_write` can count requests only; they are taken to have 512 KiB, those of a self-monitor 64 KiB.',
+  remedy: 'Leave the queues to `memory.queuePercentage`, lower it, or raise the memory limit; count in bytes (`sizer: bytes`), or fewer requests (`remote_write_queue`).',
   *check(view) {
     for (const collector of tiers(view)) {
       const { subject, queues, container: { limits: { memory: limit } } } = collector;

@@ -1,4 +1,5 @@
 import { JsonPatch } from 'cdk8s';
+import { Backend, CollectorDistribution } from '../../../src';
 import { found, foundIn, objectOf, path, stackApp } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
 
@@ -36,6 +37,18 @@ describe('PT016', () => {
     expect(found('PT016', app)).toEqual([
       "warning [metrics/GatewayPool] 'exporters.otlp_http.sending_queue' counts requests, so that nothing says how much memory it takes; count in bytes: 'sizer: bytes'",
     ]);
+  });
+
+  test('requests of remote write, which cannot be counted in bytes', () => {
+    const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
+    expect(found('PT016', stackApp(remoteWrite).app)).toEqual([]);
+    const { app, stack } = stackApp(remoteWrite);
+    stack.gatewayPool.addConfigOverride(path('exporters prometheus_remote_write remote_write_queue queue_size'), 12_000);
+    stack.selfMonitor!.addConfigOverride(path('exporters prometheus_remote_write remote_write_queue'), { enabled: true });
+    const tooLarge = (part: string, queue: number, soft: number, limit: number) => `error [metrics/${part}] the queues (exporters.prometheus_remote_write.remote_write_queue: ${queue} MiB) can hold ${queue} MiB, `
+      + `not below ${soft} MiB, above which the memory_limiter refuses data (container limit ${limit} MiB); lower memory.queuePercentage or raise resources.memoryLimit`;
+    // The exporter's own 10,000 requests are more than a self-monitor can hold.
+    expect(found('PT016', app)).toEqual([tooLarge('SelfMonitor', 625, 358, 512), tooLarge('GatewayPool', 6000, 5734, 8192)]);
   });
 
   test('quiet for a queue on disk, or none', () => {

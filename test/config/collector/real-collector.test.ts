@@ -33,7 +33,7 @@ const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
     distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'https://mimir.example/api/v1/push', tls, headers, token }),
   },
   'remote write with a mounted token and without resource labels': {
-    distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/api/v1/push', token: mounted, resourceLabels: false }),
+    distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/api/v1/push', token: mounted, resourceLabels: [] }),
   },
   'native histograms': { nativeHistograms: true },
   'static scrape configurations with groups and hostile texts': {

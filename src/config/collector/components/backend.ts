@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import { Extraction } from './k8s-attributes';
+import { labelsOf, labelStatements, remoteWriteBody, RETRY_ON_429 } from './remote-write';
 import { Component, Mount } from '../../../model/component';
 import { goDuration } from '../../../text/durations';
 import { env, Expanded } from '../../../text/expand';
@@ -6,6 +8,7 @@ import { ApiToken } from '../../../values/api-token';
 import { Backend } from '../../../values/backend';
 import { BackendSettings, DynatraceSettings, OtlpSettings, RemoteWriteSettings } from '../../../values/backend-settings';
 import { Cadence } from '../../../values/cadence';
+import type { CollectorDistribution } from '../../../values/collector-distribution';
 import { EnvVariable } from '../../../values/env-variable';
 import { clientTls, secretFiles } from '../../tls';
 import { backendQueue, retry } from '../queue';
@@ -14,23 +17,37 @@ import { backendQueue, retry } from '../queue';
 export interface BackendQueue {
   /** The size of the queue, in bytes. */
   readonly budget: number;
+  /** What a request takes of it, about, where only requests can be counted. */
+  readonly requestBytes: number;
   /** A request is sent when it has so many data points ... */
   readonly minItems: number;
   /** ... or when this is over. */
   readonly flushTimeout: (times: Cadence) => Duration;
 }
 
+/** The collector in which a backend's exporter stands. */
+export interface ExporterHost {
+  readonly distribution: CollectorDistribution;
+  /** What is added about the pods. */
+  readonly extraction: Extraction;
+}
+
 /** The exporter to a backend, with its credentials. */
-export function backendExporter(backend: Backend, queue: BackendQueue): Component {
-  const { id, body, env: variables } = exporterOf(backend._settings);
-  const { section, mounts, extensions } = connection(backend._settings);
+export function backendExporter({ _settings: settings }: Backend, queue: BackendQueue, { distribution, extraction }: ExporterHost): Component {
+  const { section, mounts, extensions } = connection(settings);
+  const { id, body, env: variables } = exporterOf(settings);
+  const client = { ...body, ...section };
+  if (settings.kind === 'remote-write') {
+    const queueSize = Math.max(1, Math.floor(queue.budget / queue.requestBytes));
+    const labels = labelsOf(settings.resourceLabels, extraction);
+    return { section: 'exporters', id, body: remoteWriteBody({ distribution, client, labels, queueSize }), env: variables, mounts, extensions, featureGates: RETRY_ON_429 };
+  }
   return {
     section: 'exporters',
     id,
     body: times => ({
-      ...body,
-      ...section,
-      ...(backend._settings.kind === 'remote-write' ? ORDERED_WRITES : { sending_queue: backendQueue(queue.budget, queue.minItems, goDuration(queue.flushTimeout(times))) }),
+      ...client,
+      sending_queue: backendQueue(queue.budget, queue.minItems, goDuration(queue.flushTimeout(times))),
       retry_on_failure: retry(times),
     }),
     env: variables,
@@ -40,17 +57,23 @@ export function backendExporter(backend: Backend, queue: BackendQueue): Componen
 }
 
 /** Statements for the resource, which only this backend wants. */
-export function backendStatements({ _settings: settings }: Backend): readonly Expanded[] {
-  return settings.kind === 'dynatrace' && readsEntity(settings) ? [ENTITY] : [];
+export function backendStatements({ _settings: settings }: Backend, { distribution, extraction }: ExporterHost): readonly (string | Expanded)[] {
+  switch (settings.kind) {
+    case 'dynatrace': return readsEntity(settings) ? [ENTITY] : [];
+    case 'otlp': return [];
+    case 'remote-write': return labelStatements(distribution, labelsOf(settings.resourceLabels, extraction));
+  }
+}
+
+/** Whether attributes get the dots of the semantic conventions back; remote write would only undo it. */
+export function takesDots({ _settings: { kind } }: Backend): boolean {
+  return kind !== 'remote-write';
 }
 
 /** Whether Dynatrace's metadata is taken from the pods' annotations. */
 export function takesDynatraceMetadata({ _settings: { kind } }: Backend): boolean {
   return kind === 'dynatrace';
 }
-
-/** Remote write accepts the samples of a series only in order, so its own queue has one consumer. */
-const ORDERED_WRITES = { remote_write_queue: { enabled: true, num_consumers: 1, queue_size: 10_000 } };
 
 const TOKEN_FOLDER = '/etc/otelcol/token';
 
@@ -98,19 +121,9 @@ function otlp({ protocol, endpoint, headers, token }: OtlpSettings): Exporter {
   return { id: `otlp_${protocol}`, body: { endpoint, ...section }, env: variables };
 }
 
-function remoteWrite({ endpoint, headers, token, resourceLabels }: RemoteWriteSettings): Exporter {
+function remoteWrite({ endpoint, headers, token }: RemoteWriteSettings): Exporter {
   const { variables, section } = headerSection(headers, token);
-  return {
-    id: 'prometheus_remote_write',
-    body: {
-      endpoint,
-      // The names are those that were scraped; suffixes would change them.
-      add_metric_suffixes: false,
-      resource_to_telemetry_conversion: { enabled: resourceLabels },
-      ...section,
-    },
-    env: variables,
-  };
+  return { id: 'prometheus_remote_write', body: { endpoint, ...section }, env: variables };
 }
 
 function headerSection(headers: { readonly [name: string]: EnvVariable }, token: ApiToken) {

@@ -16,7 +16,7 @@ const NOISE = ['processor', 'otel.signal', 'otel.scope.name', 'otel.scope.versio
 
 interface Statements {
   readonly context: 'resource';
-  readonly statements: (string | Expanded)[];
+  readonly statements: readonly (string | Expanded)[];
 }
 
 /**
@@ -36,21 +36,25 @@ export function conventions(): Component {
   };
 }
 
-/** What enrichment adds besides the workload and the cluster. */
+/** What enrichment adds besides the cluster. */
 export interface EnrichmentSettings {
   readonly clusterName: string;
-  /** Whether Dynatrace's metadata is taken from the pods' annotations. */
+  /** Whether the backend is Dynatrace: it wants one workload whatever its kind, and its own metadata from the pods' annotations. Others get the names of the semantic conventions. */
   readonly dynatrace: boolean;
   /** Statements for the resource, which only the backend wants. */
-  readonly statements: readonly Expanded[];
+  readonly statements: Statements['statements'];
 }
 
-/** One workload whatever its kind, no noise, the cluster's name, and what the backend wants. */
+/** No noise, the cluster's name, and what the backend wants. */
 export function enrichment({ clusterName, dynatrace, statements }: EnrichmentSettings): Component {
   return {
     section: 'processors',
     id: 'transform',
-    body: { metric_statements: [workloadStatements(), noiseStatements(), clusterStatements(statements), ...(dynatrace ? [dynatraceStatements()] : [])] },
+    body: {
+      metric_statements: [
+        ...(dynatrace ? [workloadStatements()] : []), noiseStatements(), clusterStatements(statements), ...(dynatrace ? [dynatraceStatements()] : []),
+      ],
+    },
     env: { K8S_CLUSTER_NAME: EnvVariable.of(clusterName) },
   };
 }
@@ -76,7 +80,7 @@ function noiseStatements(): Statements {
 }
 
 /** The cluster's name, where the resource has none, and what else the backend wants. */
-function clusterStatements(added: readonly Expanded[]): Statements {
+function clusterStatements(added: Statements['statements']): Statements {
   return {
     context: 'resource',
     statements: [
