@@ -16,7 +16,7 @@ import { Cluster } from './cluster/cluster';
 import { sleep } from './cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from './faults/options';
 import { partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
-import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told } from './faults/report';
+import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told, toldSince } from './faults/report';
 import { Scenario, ScenarioName, SCENARIOS, startPipelines, takes } from './faults/scenarios';
 import { streamKey, Target } from './faults/target';
 import { LOAD_SUMS, StreamReport } from './fixtures';
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0 || !values.out) {
     throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
   }
-  const { names: pipelines, reference } = choosePipelines(values, ['default', 'reference']);
+  const { names: pipelines, reference } = choosePipelines(values, ['default', 'otlp-grpc', 'remote-write', 'reference']);
   const names = Object.keys(SCENARIOS) as ScenarioName[];
   const impossible = names.filter((name) => (SCENARIOS[name] as Scenario).only && !pipelines.includes((SCENARIOS[name] as Scenario).only!));
   if (impossible.some((name) => positionals.includes(name))) {
@@ -194,6 +194,7 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   await Promise.all(targets.map(({ client }) => client.forgetBefore(Date.now() / 1000 - 60 - 4 * interval)));
   const began = Date.now() / 1000;
   const restartsBefore = await Promise.all(targets.map(restarts));
+  const toldBefore = await Promise.all(targets.map(toldSoFar));
   const problemsBefore = await Promise.all(targets.map(async ({ client }) => scenario.fresh ? {} : (await client.report({ metric: LOAD_SUMS })).problems));
   targets.forEach(({ changes }) => changes.clear());
   await sleep(before(interval) * 1000);
@@ -208,8 +209,10 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   const to = Date.now() / 1000;
   await sleep(drain(interval) * 1000);
   return Promise.all(targets.map(async (target, index): Promise<Result> => {
-    const { problems: problemsAfter, streams } = await target.client.report({ metric: LOAD_SUMS, from: scenario.fresh ? undefined : began, until: to, streams: 'all' });
-    const told = await toldBy(target, began);
+    const { problems: problemsAfter, streams } = await target.client.report({
+      metric: LOAD_SUMS, from: scenario.fresh ? undefined : began, until: to, step: interval, streams: 'all',
+    });
+    const told = toldSince(toldBefore[index], await toldSoFar(target));
     const problems = since(problemsBefore[index], problemsAfter);
     const changesOf = (stream: StreamReport) => target.changes.get(streamKey(stream)) ?? 0;
     return {
@@ -234,19 +237,24 @@ async function measure(name: ScenarioName, targets: readonly Target[], { interva
   }));
 }
 
-/** What the collectors of either tier have told the backend since a time, in seconds since the epoch. */
-async function toldBy(target: Target, from: number): Promise<Result['told']> {
-  const metrics = {
-    sendFailed: 'otelcol_exporter_send_failed_metric_points',
-    enqueueFailed: 'otelcol_exporter_enqueue_failed_metric_points',
-    filtered: 'otelcol_processor_filter_datapoints.filtered',
-  } satisfies Record<keyof Told, string>;
-  const { streams } = await target.client.report({ metric: Object.values(metrics).join('|').replace('.', '\\.'), from, streams: 'all' });
-  const podOf = new Map((await target.client.resources()).map(({ Job, Instance, Variants }) => [`${Job} ${Instance}`, Variants.at(-1)?.attributes['k8s.pod.name'] ?? '']));
+/** What the collectors of either tier tell of themselves. */
+const TOLD = {
+  sendFailed: 'otelcol_exporter_send_failed_metric_points',
+  enqueueFailed: 'otelcol_exporter_enqueue_failed_metric_points',
+  filtered: 'otelcol_processor_filter_datapoints.filtered',
+} satisfies Record<keyof Told, string>;
+
+/** What the collectors of either tier have told the backend since they were started. */
+async function toldSoFar({ client }: Target): Promise<Result['told']> {
+  const { streams } = await client.report({ metric: Object.values(TOLD).join('|').replace('.', '[._]'), streams: 'all' });
+  const podOf = new Map((await client.resources()).map(({ Job, Instance, Variants }) => [`${Job} ${Instance}`, Variants.at(-1)?.attributes['k8s.pod.name'] ?? '']));
   const tier = (prefix: string): Told => {
-    const own = streams?.filter(({ job, instance }) => podOf.get(`${job} ${instance}`)?.startsWith(prefix)) ?? [];
-    const sum = (metric: string) => Math.round(own.filter((stream) => stream.metric === metric).reduce((total, stream) => total + stream.sum, 0));
-    return { sendFailed: sum(metrics.sendFailed), enqueueFailed: sum(metrics.enqueueFailed), filtered: sum(metrics.filtered) };
+    // What another filter takes out is no delta that spans too long.
+    const own = streams?.filter(({ job, instance, metric, attributes }) => podOf.get(`${job} ${instance}`)?.startsWith(prefix)
+      && (!metric.includes('filter') || attributes.includes('filter/span_limit'))) ?? [];
+    const sum = (name: string) => Math.round(own.filter(({ metric }) => metric.replace('_datapoints_', '_datapoints.') === name)
+      .reduce((total, stream) => total + (stream.temporality === 'cumulative' ? stream.lastValue : stream.sum), 0));
+    return { sendFailed: sum(TOLD.sendFailed), enqueueFailed: sum(TOLD.enqueueFailed), filtered: sum(TOLD.filtered) };
   };
   return { gateways: tier('tiered-gateway-'), scrapers: tier('tiered-scraper-') };
 }

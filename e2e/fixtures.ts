@@ -154,17 +154,25 @@ export function sink(name: string, options: SinkOptions = {}): Manifest[] {
   ];
 }
 
-/** The secret from which the default stack takes endpoint and token, pointing at a sink. */
+/** The secret from which the default stack takes endpoint and token. */
+export const CREDENTIALS = { secretName: 'dynatrace-otelcol-credentials', tokenKey: 'DT_API_TOKEN' };
+
+/** That secret, pointing at a sink. */
 export function credentials(namespace: string, sinkName: string, token = TOKEN): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: 'dynatrace-otelcol-credentials', namespace },
+    metadata: { name: CREDENTIALS.secretName, namespace },
     stringData: {
-      DT_ENDPOINT: `http://${sinkName}.${BACKEND_NAMESPACE}.svc.cluster.local:4318/api/v2/otlp`,
-      DT_API_TOKEN: token,
+      DT_ENDPOINT: `http://${sinkHost(sinkName)}:4318/api/v2/otlp`,
+      [CREDENTIALS.tokenKey]: token,
     },
   };
+}
+
+/** The host under which a sink is reached. */
+export function sinkHost(name: string): string {
+  return `${name}.${BACKEND_NAMESPACE}.svc.cluster.local`;
 }
 
 /** Applies fixtures and waits until their pods are ready. */
@@ -219,6 +227,8 @@ export interface StreamReport {
   readonly first: number;
   readonly last: number;
   readonly sum: number;
+  /** Of a cumulative stream: what was counted since its beginning. */
+  readonly lastValue: number;
   readonly rate: number;
   readonly missingSeconds: number;
   readonly holes: number;
@@ -256,8 +266,8 @@ export interface Fault {
   readonly authorization?: string;
 }
 
-/** What adds up among the load's metrics: counters and histograms. */
-export const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_.*';
+/** What adds up among the load's metrics: counters and histograms, of which remote write makes several series. */
+export const LOAD_SUMS = 'load_(counter|histogram|native_histogram)_[0-9]+(_total|_count)?';
 
 /** The admin interface of a sink. It goes to the pod itself, so it answers while the API server is down. */
 export class SinkClient {
@@ -267,7 +277,7 @@ export class SinkClient {
     this.address = cluster.get('pods', `--namespace=${BACKEND_NAMESPACE}`, `--selector=app=${name}`).items[0].status.podIP;
   }
 
-  async report(query: { from?: number; until?: number; metric?: string; job?: string; streams?: 'all' | 'incorrect' } = {}): Promise<SinkReport> {
+  async report(query: { from?: number; until?: number; step?: number; metric?: string; job?: string; streams?: 'all' | 'incorrect' } = {}): Promise<SinkReport> {
     const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]));
     return JSON.parse(await this.request('GET', `/report?${parameters}`));
   }

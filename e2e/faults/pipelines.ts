@@ -1,9 +1,11 @@
 import { App, Duration, Testing } from 'cdk8s';
 import { parse, stringify } from 'yaml';
-import { GatewayResolver, PrometheusTieredStack, Scaling, TargetSelector } from '../../src';
+import {
+  ApiToken, Backend, CollectorDistribution, GatewayResolver, OtlpProtocol, PrometheusTieredStack, Scaling, TargetSelector, Temporality,
+} from '../../src';
 import { Cluster } from '../cluster/cluster';
 import { ensureNamespaces, ImageSource, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
-import { credentials, LOAD_NAMESPACE, SinkClient } from '../fixtures';
+import { CREDENTIALS, credentials, LOAD_NAMESPACE, SinkClient, sinkHost } from '../fixtures';
 import { PartName, SMOKE_PARTS } from '../tools/parts';
 
 /** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
@@ -15,6 +17,8 @@ export interface Pipeline {
   readonly interval: number;
   /** Seconds between two opposite changes of the number of pods: what the pipeline's own documentation asks its autoscalers for. */
   readonly window: { readonly gateways: number; readonly scrapers: number };
+  /** How the backend is told who sends: the scheme before the token. */
+  readonly scheme: 'Api-Token' | 'Bearer';
   readonly client: SinkClient;
 }
 
@@ -25,6 +29,8 @@ interface Variant {
   readonly resolver?: GatewayResolver;
   readonly publishNotReadyAddresses?: boolean;
   readonly collector?: ImageSource['collector'];
+  /** The backend, at the host of a sink; Dynatrace where there is none. */
+  readonly backend?: (host: string) => Backend;
   /** Percent by which the heap of the scrapers and gateways may grow between two garbage collections. */
   readonly gogc?: number;
   /** Change the configuration of the scrapers, and of the gateways. */
@@ -71,8 +77,15 @@ function withoutProcessor(id: string): (config: any) => void {
   };
 }
 
-/** What could be the default instead. */
+/** The token that the default stack has, for other backends. */
+const token = () => ApiToken.fromSecret(CREDENTIALS.secretName, CREDENTIALS.tokenKey);
+
+/** What could be the default instead, and the default with other backends. */
 const VARIANTS = {
+  'otlp-grpc': {
+    backend: (host) => Backend.otlp({ endpoint: `${host}:4317`, protocol: OtlpProtocol.GRPC, temporality: Temporality.DELTA, tls: { insecure: true }, token: token() }),
+  },
+  'remote-write': { backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `http://${host}:4318/api/v1/write`, token: token() }) },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
   'ready-only': { publishNotReadyAddresses: false },
@@ -113,6 +126,7 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
     clusterName: 'e2e',
     namespace: name === 'default' ? 'tiered' : name,
     scrapeInterval: Duration.seconds(interval),
+    ...variant.backend && { backend: variant.backend(sinkHost(`sink-${name}`)), distribution: CollectorDistribution.contrib() },
     targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }) },
     gatewayPool: { scaling: variant.gateways, publishNotReadyAddresses: variant.publishNotReadyAddresses },
     scraperPool: { resolver: variant.resolver },
@@ -171,13 +185,13 @@ export function synthesizePipeline(name: PipelineName, interval: number, referen
     if (!referenceFolder) {
       throw new Error('the reference is not part of this repository: --reference FOLDER says where its manifests are, or REFERENCE_MANIFESTS in the environment');
     }
-    return { name, namespace: 'otel-ta', interval, ...reference(referenceFolder, interval) };
+    return { name, namespace: 'otel-ta', interval, scheme: 'Api-Token', ...reference(referenceFolder, interval) };
   }
   const variant = variantOf(name);
   if (!variant) {
     throw new Error(`there is no pipeline '${name}'; there are default, reference, ${Object.keys(VARIANTS).join(', ')}`);
   }
-  return { name, namespace: name === 'default' ? 'tiered' : name, interval, ...stack(name, interval, variant) };
+  return { name, namespace: name === 'default' ? 'tiered' : name, interval, scheme: variant.backend ? 'Bearer' : 'Api-Token', ...stack(name, interval, variant) };
 }
 
 /** What takes the reference over: the default stack in its namespace, with the cluster's name that it has. */

@@ -116,8 +116,9 @@ export function missesOf({ streams, changesOf, interval, told, problems, refused
 }
 
 /** What a stream grew by in a second that a delta covers, each as often as it is covered: right whatever is lost or counted twice. */
-function rateCovered({ first, last, missingSeconds, doubledSeconds, sum }: StreamReport): number {
-  const covered = last - first - missingSeconds + doubledSeconds;
+function rateCovered({ temporality, first, last, missingSeconds, doubledSeconds, sum }: StreamReport): number {
+  // A cumulative point has everything that was counted before it, also where points before it are missing.
+  const covered = temporality === 'cumulative' ? last - first : last - first - missingSeconds + doubledSeconds;
   // Where nothing arrived, nothing is wrong with it.
   return covered > 0 ? sum / covered : RATE;
 }
@@ -135,6 +136,16 @@ function countProblems(problems: Result['problems']): Map<string, number> {
 /** What was counted in between, of counts that only grow. */
 export function since(earlier: Record<string, number>, counts: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).map(([name, count]): [string, number] => [name, count - (earlier[name] ?? 0)]).filter(([, count]) => count > 0));
+}
+
+/** What collectors have told in between, of what they have told so far. */
+export function toldSince(earlier: Result['told'], sofar: Result['told']): Result['told'] {
+  const difference = (tier: keyof Result['told']): Told => ({
+    sendFailed: sofar[tier].sendFailed - earlier[tier].sendFailed,
+    enqueueFailed: sofar[tier].enqueueFailed - earlier[tier].enqueueFailed,
+    filtered: sofar[tier].filtered - earlier[tier].filtered,
+  });
+  return { gateways: difference('gateways'), scrapers: difference('scrapers') };
 }
 
 /** How many results meet the goal, and how many miss it: what the library answers for, and the reference. */

@@ -35,7 +35,7 @@ export class Target {
 
   /** From now on the backend refuses every other token. */
   async expectToken(token: string): Promise<void> {
-    this.authorization = `Api-Token ${token}`;
+    this.authorization = `${this.pipeline.scheme} ${token}`;
     await this.fault({});
   }
 

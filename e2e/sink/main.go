@@ -6,6 +6,7 @@
 //	GET  /healthz
 //	GET  /report     ?from= &until= (seconds since the epoch) &metric= &job= (regular expressions)
 //	                 &streams=all|incorrect: also stream by stream
+//	                 &step= (seconds): a cumulative stream without a point for longer misses some
 //	GET  /resources  the resource attributes of every target, in every variant seen
 //	GET  /traffic    requests by answer, data points, bytes, Authorization headers
 //	POST /fault      a Fault as JSON; {} ends it
@@ -97,6 +98,9 @@ func parseQuery(r *http.Request) (query, error) {
 		return q, err
 	}
 	if q.until, err = timeParameter(r, "until"); err != nil {
+		return q, err
+	}
+	if q.step, err = timeParameter(r, "step"); err != nil {
 		return q, err
 	}
 	metric, err := regexp.Compile("^(?:" + orAll(r.FormValue("metric")) + ")$")

@@ -32,8 +32,9 @@ func (s *store) addRemoteWrite(sender string, body []byte) (int, error) {
 		for _, label := range []string{"__name__", "job", "instance"} {
 			delete(labels, label)
 		}
+		resource := takeResource(labels)
 		if name == "target_info" {
-			s.sawResource(job, instance, labels, len(series.Samples))
+			s.sawResource(job, instance, attributeNames(resource), len(series.Samples))
 		}
 		key := streamKey{job, instance, name, canonical(labels)}
 		kind, t := "gauge", instant
@@ -45,7 +46,9 @@ func (s *store) addRemoteWrite(sender string, body []byte) (int, error) {
 				continue
 			}
 			at := sample.Timestamp * 1e6
+			s.checkOrder(key, at)
 			s.add(sender, key, kind, t, interval{at, at, sample.Value})
+			s.streams[key].resource = resource
 		}
 		for _, histogram := range series.Histograms {
 			at := histogram.Timestamp * 1e6
@@ -56,8 +59,30 @@ func (s *store) addRemoteWrite(sender string, body []byte) (int, error) {
 	return samples, nil
 }
 
+// takeResource takes the labels that the pipeline adds to every series out of a set, so that a stream stays the same whatever they are.
+func takeResource(labels map[string]string) map[string]string {
+	resource := map[string]string{}
+	for name, value := range labels {
+		if strings.HasPrefix(name, "k8s_") {
+			resource[name] = value
+			delete(labels, name)
+		}
+	}
+	return resource
+}
+
+// attributeNames gives labels the names that they had as attributes of the resource.
+func attributeNames(labels map[string]string) map[string]string {
+	attributes := map[string]string{}
+	for name, value := range labels {
+		attributes[strings.ReplaceAll(name, "_", ".")] = value
+	}
+	return attributes
+}
+
+// isCumulative knows counters by their suffixes; those of collectors themselves have others.
 func isCumulative(name string) bool {
-	for _, suffix := range []string{"_total", "_count", "_sum", "_bucket"} {
+	for _, suffix := range []string{"_total", "_count", "_sum", "_bucket", "_points"} {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}

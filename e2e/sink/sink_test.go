@@ -188,19 +188,39 @@ func TestGRPC(t *testing.T) {
 
 func TestRemoteWrite(t *testing.T) {
 	s, admin := startSink(t)
-	series := prompb.TimeSeries{
-		Labels:  []prompb.Label{{Name: "__name__", Value: "requests_total"}, {Name: "job", Value: "load"}, {Name: "instance", Value: "a"}},
-		Samples: []prompb.Sample{{Timestamp: 10_000, Value: 1000}, {Timestamp: 20_000, Value: 2000}},
+	write := func(pod string, seconds ...int64) {
+		t.Helper()
+		var samples []prompb.Sample
+		for _, second := range seconds {
+			samples = append(samples, prompb.Sample{Timestamp: 1000 * second, Value: float64(100 * second)})
+		}
+		series := prompb.TimeSeries{
+			Labels:  []prompb.Label{{Name: "__name__", Value: "requests_total"}, {Name: "job", Value: "load"}, {Name: "instance", Value: "a"}, {Name: "k8s_pod_name", Value: pod}},
+			Samples: samples,
+		}
+		raw, err := (&prompb.WriteRequest{Timeseries: []prompb.TimeSeries{series}}).Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code := post(t, "http://"+s.httpAddress+"/api/v1/write", "snappy", snappy.Encode(nil, raw)); code != http.StatusNoContent {
+			t.Fatal(code)
+		}
 	}
-	raw, err := (&prompb.WriteRequest{Timeseries: []prompb.TimeSeries{series}}).Marshal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if code := post(t, "http://"+s.httpAddress+"/api/v1/write", "snappy", snappy.Encode(nil, raw)); code != http.StatusNoContent {
-		t.Fatal(code)
-	}
-	g := report(t, admin, "?job=load").Metrics["requests_total"]
-	if g == nil || g.Temporality != cumulative || g.Rate.Median != 100 {
+	write("one", 10, 20)
+	// What the pipeline adds makes no other stream of it.
+	write("two", 50, 60)
+	g := report(t, admin, "?job=load&step=10").Metrics["requests_total"]
+	if g == nil || g.Temporality != cumulative || g.Streams != 1 || g.Rate.Median != 100 || g.MissingTotal != 20 {
 		t.Errorf("got %+v", g)
+	}
+	if g := report(t, admin, "?job=load&step=10&from=50&until=90").Metrics["requests_total"]; g == nil || g.MissingTotal != 20 {
+		t.Errorf("after 60 two are missing until 90, got %+v", g)
+	}
+	if r := report(t, admin, "?job=load&streams=all"); r.Streams[0].LastValue != 6000 || r.Streams[0].Resource["k8s_pod_name"] != "two" || r.Streams[0].Missing != 0 || len(r.Problems) != 0 {
+		t.Errorf("got %+v", r)
+	}
+	write("two", 55)
+	if r := report(t, admin, ""); r.Problems["requests_total: a sample that is older than the one before"] != 1 {
+		t.Errorf("got %+v", r.Problems)
 	}
 }

@@ -31,7 +31,9 @@ type stream struct {
 	temporality temporality
 	// sender is the address that the latest point came from.
 	sender string
-	points []interval
+	// resource holds the labels of the latest point that remote write made of its resource.
+	resource map[string]string
+	points   []interval
 }
 
 // resource is what the points of one target came with.
@@ -131,6 +133,13 @@ func (s *store) sawResource(job, instance string, attributes map[string]string, 
 	}
 }
 
+// checkOrder notes a sample that is older than the latest of its series: a backend of remote write takes it only where it is told to.
+func (s *store) checkOrder(key streamKey, at int64) {
+	if st := s.streams[key]; st != nil && len(st.points) > 0 && at < st.points[len(st.points)-1].end {
+		s.problems[key.metric+": a sample that is older than the one before"]++
+	}
+}
+
 // Spread is the lowest, middle and highest of a set of figures.
 type Spread struct {
 	Min    float64 `json:"min"`
@@ -180,19 +189,23 @@ type StreamReport struct {
 	Kind        string      `json:"kind"`
 	Temporality temporality `json:"temporality"`
 	// Sender is the address that the latest point came from, whatever span of time is asked for.
-	Sender  string  `json:"sender"`
-	Points  int     `json:"points"`
-	First   float64 `json:"first"`
-	Last    float64 `json:"last"`
-	Sum     float64 `json:"sum"`
-	Rate    float64 `json:"rate"`
-	Missing float64 `json:"missingSeconds"`
-	Holes   int     `json:"holes"`
-	Doubled float64 `json:"doubledSeconds"`
-	MinStep float64 `json:"minStepSeconds"`
-	MaxStep float64 `json:"maxStepSeconds"`
-	resets  int
-	steps   []float64
+	Sender string `json:"sender"`
+	// Resource holds the labels of the latest point that remote write made of its resource.
+	Resource map[string]string `json:"resource,omitempty"`
+	Points   int               `json:"points"`
+	First    float64           `json:"first"`
+	Last     float64           `json:"last"`
+	Sum      float64           `json:"sum"`
+	// LastValue is that of the last point, which of a cumulative stream is what was counted since its beginning.
+	LastValue float64 `json:"lastValue"`
+	Rate      float64 `json:"rate"`
+	Missing   float64 `json:"missingSeconds"`
+	Holes     int     `json:"holes"`
+	Doubled   float64 `json:"doubledSeconds"`
+	MinStep   float64 `json:"minStepSeconds"`
+	MaxStep   float64 `json:"maxStepSeconds"`
+	resets    int
+	steps     []float64
 }
 
 // Report is what the sink answers to /report.
@@ -205,7 +218,9 @@ type Report struct {
 
 // query selects what a report is about.
 type query struct {
-	from, until   int64
+	from, until int64
+	// step is the time between two points of a cumulative stream: where there is more, some are missing. 0: not looked at.
+	step          int64
 	matches       func(streamKey) bool
 	eachStream    bool
 	onlyIncorrect bool
@@ -219,7 +234,7 @@ func (s *store) report(q query) Report {
 		if !q.matches(key) {
 			continue
 		}
-		r := reportStream(key, st, q.from, q.until)
+		r := reportStream(key, st, q.from, q.until, q.step)
 		if r.Points == 0 && r.Missing == 0 {
 			continue
 		}
@@ -244,10 +259,10 @@ func (s *store) report(q query) Report {
 	return report
 }
 
-func reportStream(key streamKey, st *stream, from, until int64) StreamReport {
+func reportStream(key streamKey, st *stream, from, until, step int64) StreamReport {
 	r := StreamReport{
 		Job: key.job, Instance: key.instance, Metric: key.metric, Attributes: key.attributes,
-		Kind: st.kind, Temporality: st.temporality, Sender: st.sender,
+		Kind: st.kind, Temporality: st.temporality, Sender: st.sender, Resource: st.resource,
 	}
 	points := slices.Clone(st.points)
 	slices.SortStableFunc(points, func(a, b interval) int { return cmp.Compare(a.end, b.end) })
@@ -271,7 +286,11 @@ func reportStream(key streamKey, st *stream, from, until int64) StreamReport {
 	case cumulative:
 		if len(inside) > 0 {
 			first, last := inside[0], inside[len(inside)-1]
-			r.First, r.Last, r.Sum = toSeconds(first.end), toSeconds(last.end), last.value-first.value
+			r.First, r.Last, r.Sum, r.LastValue = toSeconds(first.end), toSeconds(last.end), last.value-first.value, last.value
+		}
+		if step > 0 {
+			missing, holes := gaps(points, from, until, step)
+			r.Missing, r.Holes = toSeconds(missing), holes
 		}
 	case instant:
 		if len(inside) > 0 {

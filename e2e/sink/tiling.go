@@ -76,3 +76,28 @@ func tile(intervals []interval, from, until int64) tiling {
 	}
 	return t
 }
+
+// gaps says how much time the points of a cumulative stream leave out in a span, and in how many pieces, where a point is due every
+// step. Without until the span ends with the last point.
+func gaps(points []interval, from, until, step int64) (missing int64, holes int) {
+	add := func(since, at int64) {
+		if at-since > step+step/2 {
+			missing += at - since - step
+			holes++
+		}
+	}
+	last := int64(0)
+	for _, point := range points {
+		if until > 0 && point.end > until {
+			break
+		}
+		if last > 0 && point.end > from {
+			add(max(last, from-step), point.end)
+		}
+		last = point.end
+	}
+	if last > 0 && until > 0 {
+		add(max(last, from-step), until)
+	}
+	return missing, holes
+}
