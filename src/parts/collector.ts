@@ -48,6 +48,8 @@ export interface Deployment {
   readonly service?: (ports: readonly Port[]) => ServiceSettings | undefined;
   /** The bytes that all queues together may hold. */
   readonly queuedBytes: number;
+  /** How long a request to the backend may hang, where that is written. */
+  readonly requestTimeout?: Duration;
   readonly spec: { readonly [key: string]: any };
 }
 
@@ -177,7 +179,7 @@ export class Collector {
     return Synthesis.of(this.construct).once(this, () => this.document.written(this.times));
   }
 
-  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, spec }: Deployment): Workload {
+  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, requestTimeout, spec }: Deployment): Workload {
     return {
       kind,
       name: this.part.workload,
@@ -194,7 +196,7 @@ export class Collector {
       container: () => this.container(),
       grants: () => this.needs<Grant>('grants'),
       service: () => service?.(this.needs<Port>('ports')),
-      terminationGracePeriodSeconds: (this.grace ?? this.cadence._terminationGracePeriod(queuedBytes)).toSeconds(),
+      terminationGracePeriodSeconds: (this.grace ?? this.cadence._terminationGracePeriod(queuedBytes, requestTimeout)).toSeconds(),
       replicas,
       autoscaling: autoscaling && { ...autoscaling, times: () => this.times },
       spec: { revisionHistoryLimit: 10, ...spec },

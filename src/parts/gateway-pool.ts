@@ -4,7 +4,7 @@ import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { GatewayServiceOptions, IGatewayPool, ITelemetryReceiver } from './connections';
 import { extractionOf } from './extraction';
-import { backendExporter, backendStatements, takesDots, takesDynatraceMetadata } from '../config/collector/components/backend';
+import { backendExporter, backendStatements, backendTimeout, takesDots, takesDynatraceMetadata } from '../config/collector/components/backend';
 import { conventions, enrichment } from '../config/collector/components/enrichment';
 import { k8sAttributes } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
@@ -191,6 +191,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
         spec: { type: 'ClusterIP', clusterIP: 'None', publishNotReadyAddresses },
       }),
       queuedBytes: collector.queueBudget,
+      requestTimeout: backendTimeout(this.backend),
       spec: statefulSetStrategy(this.serviceName),
     });
     collector.register('gateway', { backend: this.backend, address: `${this.serviceName}.${this.serviceNamespace}` });

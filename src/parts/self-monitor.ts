@@ -4,7 +4,7 @@ import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { ITelemetryReceiver } from './connections';
 import { TargetAllocator } from './target-allocator';
-import { backendExporter, backendStatements, takesDynatraceMetadata } from '../config/collector/components/backend';
+import { backendExporter, backendStatements, backendTimeout, takesDynatraceMetadata } from '../config/collector/components/backend';
 import { enrichment, ownResourceNames } from '../config/collector/components/enrichment';
 import { DYNATRACE_ANNOTATIONS, k8sAttributes, OWN_METADATA } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
@@ -109,6 +109,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
         spec: { type: 'ClusterIP', internalTrafficPolicy: 'Cluster' },
       }),
       queuedBytes: collector.queueBudget,
+      requestTimeout: backendTimeout(this.backend),
       spec: { strategy: { type: 'RollingUpdate' } },
     });
     collector.register('self-monitor', { backend: this.backend });

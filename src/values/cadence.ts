@@ -183,19 +183,13 @@ export class Cadence {
   }
 
   /**
-   * The time that a stopping collector needs to send what it holds.
-   * @internal
-   */
-  public _drain(queuedBytes: number): Duration {
-    return Duration.seconds(drainSeconds(queuedBytes, this.times.exportTimeout));
-  }
-
-  /**
    * The time that a stopping collector gets to send what it holds: enough to drain its full queues, at least 60 s.
+   * @param queuedBytes what the queues may hold
+   * @param requestTimeout how long a request that hangs holds it up, where that is longer than `exportTimeout`
    * @internal
    */
-  public _terminationGracePeriod(queuedBytes: number): Duration {
-    return Duration.seconds(Math.max(60, this._drain(queuedBytes).toSeconds()));
+  public _terminationGracePeriod(queuedBytes: number, requestTimeout: Duration = this.exportTimeout): Duration {
+    return Duration.seconds(Math.max(60, drainSeconds(queuedBytes, Math.max(requestTimeout.toSeconds(), this.times.exportTimeout))));
   }
 
   /**

@@ -189,6 +189,13 @@ describe('what the backend needs', () => {
     });
   });
 
+  test('OTLP over gRPC waits as long for an answer as over HTTP, and the pods for what hangs', () => {
+    const grpc = make({ backend: Backend.otlp({ endpoint: 'otlp:4317', protocol: OtlpProtocol.GRPC }) });
+    expect(configOf(grpc).exporters.otlp_grpc.timeout).toBe('30s');
+    const grace = (pool: GatewayPool) => find(objectsOf(pool), 'StatefulSet').spec.template.spec.terminationGracePeriodSeconds;
+    expect([grace(grpc), grace(make({ backend: cumulative }))]).toEqual([194, 174]);
+  });
+
   test('a workload has one name in Dynatrace, and those of the semantic conventions elsewhere', () => {
     const workload = (props: Partial<GatewayPoolProps>) => JSON.stringify(configOf(make({ podMetadata: [ResourceAttribute.DEPLOYMENT_NAME], ...props })).processors.transform).match(/k8s\.(workload|deployment)/g) ?? [];
     expect(workload({}).length).toBeGreaterThan(0);

@@ -389,5 +389,6 @@ test('the grace at the end is the drain of the queue, one hanging request and te
   const cadence = new Cadence();
   expect(inSeconds(cadence._terminationGracePeriod(0))).toBe(60);
   expect(inSeconds(cadence._terminationGracePeriod(800 * 1024 * 1024))).toBe(120);
+  expect(inSeconds(cadence._terminationGracePeriod(800 * 1024 * 1024, Duration.seconds(30)))).toBe(140);
   expect(GatewayPool.fromService({ serviceName: 'g', serviceNamespace: 'n' }).maxReplicas).toBe(16);
 });

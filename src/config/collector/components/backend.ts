@@ -75,6 +75,14 @@ export function takesDynatraceMetadata({ _settings: { kind } }: Backend): boolea
   return kind === 'dynatrace';
 }
 
+/** As over HTTP by itself: the exporter's own 5 s would send again what a slow backend has taken. */
+const GRPC_TIMEOUT = Duration.seconds(30);
+
+/** How long a request to a backend may hang; undefined where the exporter's own time applies. */
+export function backendTimeout({ _settings: settings }: Backend): Duration | undefined {
+  return settings.kind === 'otlp' && settings.protocol === 'grpc' ? GRPC_TIMEOUT : undefined;
+}
+
 const TOKEN_FOLDER = '/etc/otelcol/token';
 
 const ENTITY = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
@@ -118,7 +126,7 @@ function readsEntity({ endpoint, token }: DynatraceSettings): boolean {
 
 function otlp({ protocol, endpoint, headers, token }: OtlpSettings): Exporter {
   const { variables, section } = headerSection(headers, token);
-  return { id: `otlp_${protocol}`, body: { endpoint, ...section }, env: variables };
+  return { id: `otlp_${protocol}`, body: { endpoint, ...protocol === 'grpc' ? { timeout: goDuration(GRPC_TIMEOUT) } : {}, ...section }, env: variables };
 }
 
 function remoteWrite({ endpoint, headers, token }: RemoteWriteSettings): Exporter {
