@@ -122,8 +122,8 @@ describe('remote write', () => {
         try {
           await push(collector.otlp, scrape(Math.floor(Date.now() / 1000)));
           await until('a point is there', async () => (await points())[0] === 1, collector.output);
-          const { streams: [{ attributes: labels }] } = await backend.get('/report?metric=up&streams=all');
-          return Object.keys(JSON.parse(labels)).sort();
+          const { streams: [{ attributes: labels, resource = {} }] } = await backend.get('/report?metric=up&streams=all');
+          return Object.keys({ ...JSON.parse(labels), ...resource }).sort();
         } finally {
           await collector.stop();
           await backend.stop();
