@@ -6,7 +6,7 @@ import type { Cluster } from './cluster/cluster';
 import { ensureNamespaces, inOrder, Manifest, podTemplate } from './cluster/manifests';
 import { until } from './cluster/sandbox';
 import { expectNone, Figures } from './suite';
-import { binary } from './tools/parts';
+import { binary, Collector } from './tools/parts';
 
 /** Every object passes a server-side dry run with strict validation and without a warning, and every pod the level `restricted` of Pod Security. */
 export function acceptedByApiServer(cluster: Cluster, objects: readonly Manifest[]): Figures {
@@ -46,7 +46,7 @@ interface CollectorConfig {
 }
 
 /** Every configuration that a container mounts is taken by the `validate` command of a collector. */
-export function validatedByCollector(cluster: Cluster, collector: 'collector-0.158.0' | 'collector-0.161.0', objects: readonly Manifest[]): Figures {
+export function validatedByCollector(cluster: Cluster, collector: Collector, objects: readonly Manifest[]): Figures {
   const configs = collectorConfigs(objects);
   if (configs.length === 0) {
     throw new Error('no collector configuration among the objects');

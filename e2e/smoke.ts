@@ -7,6 +7,7 @@
  *   npx tsx e2e/smoke.ts acceptance            only what is applied without running: all examples
  *   npx tsx e2e/smoke.ts pipeline              only the default stack with data
  *   npx tsx e2e/smoke.ts --example NAME        of the examples only this one, or several: --example NAME --example NAME
+ *   npx tsx e2e/smoke.ts --collector 0.158.0   the data flows through this collector instead of the newest
  *   npx tsx e2e/smoke.ts --if-possible         counts as skipped where this machine cannot run it, and says why (`npm test`)
  *
  * Its last line is `N passed, N failed`, and how many were skipped, if any; the exit code says the same, and e2e/test-reports/smoke.xml too.
@@ -23,8 +24,8 @@ import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, on
 import { deniedRequests, everyGrantIsUsed, grantsBeyond, requestCount } from './rbac';
 import { obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
-import { exampleNames, synthesizeExample } from './synth';
-import { E2E, isBuilt, SMOKE_PARTS } from './tools/parts';
+import { exampleNames, synthesizeDefaultStack, synthesizeExample } from './synth';
+import { Collector, COLLECTORS, E2E, isBuilt, KUBERNETES, PARTS, SMOKE_PARTS, versionOf } from './tools/parts';
 import { usage } from './usage';
 
 const HALVES = ['acceptance', 'pipeline'];
@@ -45,7 +46,7 @@ const GRANT_REASONS = {
 async function main(): Promise<number> {
   const { values, positionals: halves } = parseArgs({
     allowPositionals: true,
-    options: { 'build': { type: 'boolean' }, 'example': { type: 'string', multiple: true }, 'help': { type: 'boolean', short: 'h' }, 'if-possible': { type: 'boolean' } },
+    options: { 'build': { type: 'boolean' }, 'collector': { type: 'string', default: versionOf(COLLECTORS[0]) }, 'example': { type: 'string', multiple: true }, 'help': { type: 'boolean', short: 'h' }, 'if-possible': { type: 'boolean' } },
   });
   if (values.help) {
     console.log(usage(__filename));
@@ -54,11 +55,14 @@ async function main(): Promise<number> {
   const examples = values.example ?? exampleNames();
   refuseUnknown('half', halves, HALVES);
   refuseUnknown('example', examples, exampleNames());
+  refuseUnknown('collector', [values.collector], COLLECTORS.map(versionOf));
+  const collector = COLLECTORS.find((part) => versionOf(part) === values.collector)!;
   // Beside a cluster that the developer may have up.
   process.env.E2E_STATE ||= join(tmpdir(), 'cdk8s-prometheus-tiered-smoke');
 
   const suite = new Suite('Smoke test on a real cluster', join(E2E, 'test-reports', 'smoke.xml'));
-  const reason = obstacle(values.build ? [] : SMOKE_PARTS);
+  const parts = [...new Set([...SMOKE_PARTS, collector])];
+  const reason = obstacle(values.build ? [] : parts);
   if (reason && !values['if-possible']) {
     throw new Error(reason);
   } else if (reason) {
@@ -66,14 +70,14 @@ async function main(): Promise<number> {
     return suite.finish();
   }
   if (values.build) {
-    const build = spawnSync(process.execPath, [...process.execArgv, join(E2E, 'tools', 'build.ts'), 'smoke'], { stdio: 'inherit' });
+    const build = spawnSync(process.execPath, [...process.execArgv, join(E2E, 'tools', 'build.ts'), ...parts], { stdio: 'inherit' });
     if (build.status !== 0) {
       throw new Error('a part was not built, see above');
     }
   }
 
   let cluster: Cluster | undefined;
-  const up = await suite.check('the cluster comes up', async () => {
+  const up = await suite.check(`a cluster of Kubernetes ${versionOf(KUBERNETES)} comes up`, async () => {
     cluster = await Cluster.up();
     cluster.installCrds();
   });
@@ -86,7 +90,7 @@ async function main(): Promise<number> {
       await acceptance(suite, cluster, examples);
     }
     if (halves.length === 0 || halves.includes('pipeline')) {
-      await pipeline(suite, cluster);
+      await pipeline(suite, cluster, collector);
     }
   } finally {
     cluster.down();
@@ -109,11 +113,13 @@ async function acceptance(suite: Suite, cluster: Cluster, examples: readonly str
       continue;
     }
     await suite.check(`${example}: accepted by the API server`, () => acceptedByApiServer(cluster, objects));
-    await suite.check(`${example}: collector 0.158.0 takes every configuration`, () => validatedByCollector(cluster, 'collector-0.158.0', objects));
-    if (isBuilt('collector-0.161.0')) {
-      await suite.check(`${example}: collector 0.161.0 takes every configuration`, () => validatedByCollector(cluster, 'collector-0.161.0', objects));
-    } else {
-      suite.skip(`${example}: collector 0.161.0 takes every configuration`, "the collector is not built: 'npx tsx e2e/tools/build.ts collector-0.161.0' (9 minutes)");
+    for (const collector of COLLECTORS) {
+      const check = `${example}: collector ${versionOf(collector)} takes every configuration`;
+      if (isBuilt(collector)) {
+        await suite.check(check, () => validatedByCollector(cluster, collector, objects));
+      } else {
+        suite.skip(check, `the collector is not built: 'npx tsx e2e/tools/build.ts ${collector}' (${PARTS[collector].minutes} minutes)`);
+      }
     }
     await suite.check(`${example}: the allocator starts with every configuration`, () => startedByAllocator(cluster, objects));
     const beyond = grantsBeyond(objects, defaultStack);
@@ -123,13 +129,13 @@ async function acceptance(suite: Suite, cluster: Cluster, examples: readonly str
   }
 }
 
-async function pipeline(suite: Suite, cluster: Cluster): Promise<void> {
-  const stack = synthesizeExample(DEFAULT_STACK);
+async function pipeline(suite: Suite, cluster: Cluster, collector: Collector): Promise<void> {
+  const stack = synthesizeDefaultStack(collector);
   const namespace = stack.find(({ kind }) => kind === 'StatefulSet')!.metadata.namespace!;
-  const ready = await suite.check('the default stack becomes Ready', () => {
+  const ready = await suite.check(`the default stack becomes Ready on collector ${versionOf(collector)}`, () => {
     const started = Date.now();
     deploy(cluster, [...sink('sink'), ...load({ pods: PODS, interval: `${INTERVAL}s` })]);
-    importImagesOf(cluster, stack);
+    importImagesOf(cluster, stack, { collector });
     applyForTest(cluster, [...stack, credentials(namespace, 'sink')]);
     untilRolledOut(cluster, stack);
     return `${((Date.now() - started) / 1000).toFixed(0)} s after its first object was applied, load and sink included`;

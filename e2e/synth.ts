@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { App, Testing } from 'cdk8s';
+import { CollectorDistribution, PrometheusTieredStack } from '../src';
 import { Manifest, readManifests } from './cluster/manifests';
+import { Collector, versionOf } from './tools/parts';
 
 const ROOT = resolve(__dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
@@ -26,4 +29,17 @@ export function synthesizeExample(name: string): Manifest[] {
   } finally {
     rmSync(output, { recursive: true, force: true });
   }
+}
+
+/** The default's image, with the configuration for the version of a collector that stands in for it. */
+export function distributionOf(collector: Collector): CollectorDistribution {
+  return CollectorDistribution.dynatrace(undefined, versionOf(collector));
+}
+
+/** The default stack, configured for a collector. */
+export function synthesizeDefaultStack(collector: Collector): Manifest[] {
+  const app = new App();
+  const stack = new PrometheusTieredStack(app, 'metrics', { clusterName: 'prod-eu-1', distribution: distributionOf(collector) });
+  app.synthYaml();
+  return JSON.parse(JSON.stringify(Testing.synth(stack)));
 }

@@ -5,8 +5,9 @@ import {
 import { ControlPlane, missingParts } from './support/allocator';
 import { exampleNames, readFolder, snapshotFolder } from './support/examples';
 import { Manifest, manifestsOf as objectsOfChart, readManifests } from './support/manifests';
+import { KUBERNETES } from '../e2e/tools/parts';
 
-const reason = missingParts(['kubernetes', 'crds']);
+const reason = missingParts([KUBERNETES, 'crds']);
 
 if (reason !== undefined) {
   console.warn(`SKIPPED: no example is applied to a real API server: ${reason}.`);

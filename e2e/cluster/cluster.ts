@@ -6,7 +6,7 @@ import { CONTAINERD_SOCKET, controlPlane, Daemon, metricsServer, NODE_ADDRESS, N
 import { ImageOptions, writeImage } from './images';
 import { controlGroups, Sandbox, stateFolder, until } from './sandbox';
 import { obstacle } from '../requirements';
-import { binary, partFolder } from '../tools/parts';
+import { binary, KUBERNETES, partFolder } from '../tools/parts';
 
 export interface ClusterOptions {
   /** Whether the cluster outlives this process, unless a signal ends the process. Default: it ends with it, however it ends. */
@@ -21,7 +21,7 @@ export class Cluster {
   }
 
   static async up(options: ClusterOptions = {}): Promise<Cluster> {
-    const reason = obstacle(['kubernetes', 'coredns', 'pause', 'crds']);
+    const reason = obstacle([KUBERNETES, 'coredns', 'pause', 'crds']);
     if (reason) {
       throw new Error(reason);
     }
@@ -68,7 +68,7 @@ export class Cluster {
    * folder: by default kubectl keeps it by address, and all clusters have the same.
    */
   kubectlCommand(...args: string[]): [program: string, args: string[]] {
-    return [binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, `--cache-dir=${join(this.folder, 'kubectl-cache')}`, ...args]];
+    return [binary(KUBERNETES, 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, `--cache-dir=${join(this.folder, 'kubectl-cache')}`, ...args]];
   }
 
   kubectl(...args: string[]): string {

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { controlGroup } from './sandbox';
-import { binary } from '../tools/parts';
+import { binary, KUBERNETES } from '../tools/parts';
 
 export const NODE_NAME = 'e2e';
 export const NODE_ADDRESS = '10.99.0.1';
@@ -123,7 +123,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
     ],
   }));
 
-  const kubernetes = (name: string, args: readonly string[]): Daemon => ({ name, command: binary('kubernetes', name), args });
+  const kubernetes = (name: string, args: readonly string[]): Daemon => ({ name, command: binary(KUBERNETES, name), args });
   return [
     kubernetes('etcd', [
       `--data-dir=${at('etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',

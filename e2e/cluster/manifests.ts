@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from './cluster';
 import { DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR } from '../../src/facts/versions';
-import { binary, E2E, PartName } from '../tools/parts';
+import { binary, Collector, COLLECTORS, E2E, isBuilt, PartName } from '../tools/parts';
 
 /** An API object as it stands in a manifest. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -29,11 +29,9 @@ export function podTemplate(object: Manifest): Manifest | undefined {
   return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicaSet'].includes(object.kind) ? object.spec.template : undefined;
 }
 
-type Collector = 'collector-0.158.0' | 'collector-0.161.0';
-
 interface KnownImage {
   readonly matches: RegExp;
-  /** What stands in for it: the part of the very version, or the first one. */
+  /** What stands in for it: the part of the very version where that is built, or else the first one. */
   readonly parts: readonly [PartName, ...PartName[]];
   /** The release of the parts' program that a version of the image is made of, where that is known. Absent for what has no versions. */
   readonly versionOf?: (version: string) => string | undefined;
@@ -43,11 +41,9 @@ interface KnownImage {
 
 /** Which binaries stand in for published images. */
 export interface ImageSource {
-  /** The collector that is run, whatever the tag says. Default: the one of the tag's version, and collector-0.158.0 where there is none. */
+  /** The collector that is run, whatever the tag says. Default: the one of the tag's version where it is built, or else the newest. */
   readonly collector?: Collector;
 }
-
-const COLLECTORS: [Collector, Collector] = ['collector-0.158.0', 'collector-0.161.0'];
 
 /** The published images that stacks name, and what stands in for them: the same program, at the path and with the user of the published one. */
 const KNOWN_IMAGES: KnownImage[] = [
@@ -80,7 +76,7 @@ function standIn(name: string, { parts, versionOf }: KnownImage, { collector }: 
   }
   const [, tagged] = /:v?(\d+\.\d+\.\d+)(?:@|$)/.exec(name) ?? [];
   const version = tagged && versionOf(tagged);
-  const same = parts.find((part) => versionOfPart(part) === version);
+  const same = parts.find((part) => versionOfPart(part) === version && isBuilt(part));
   const chosen = collector && parts.includes(collector) ? collector : same ?? parts[0];
   if (chosen !== same) {
     console.error(`${name}: ${chosen === 'allocator' ? `allocator-${versionOfPart(chosen)}` : chosen} stands in for it${version ? `, which is ${version}` : ''}`);

@@ -35,6 +35,10 @@ const scenarios = {
   'native histogram, a bucket more at 4, 6, 8': {
     exponential: i => { const buckets = 2 + [4, 6, 8].filter(at => i >= at).length; return { scale: 3, counts: spread(1000 + STEP * i, buckets, i) }; }, real: STEP * (POINTS - 1),
   },
+  'native histogram, reset at 6': { exponential: i => ({ scale: 3, counts: i < 6 ? [500 + 50 * i, 500 + 50 * i] : [25 + 50 * (i - 6), 25 + 50 * (i - 6)] }), real: STEP * 10 + 50 },
+  'native histogram, reset at 6 to more than before, in other buckets': {
+    exponential: i => (i < 6 ? { scale: 3, counts: [500 + 50 * i, 500 + 50 * i] } : { scale: 3, offset: 4, counts: [2000 + STEP * (i - 6)] }), real: STEP * 10 + 2000,
+  },
   'native histogram, scale falls at 6': { exponential: i => ({ scale: i < 6 ? 3 : 2, counts: i < 6 ? [500 + 50 * i, 500 + 50 * i] : [1000 + STEP * i] }), real: STEP * (POINTS - 1) },
 };
 
@@ -63,8 +67,8 @@ function point(name, scenario, i) {
     const { bounds, counts } = scenario.histogram(i);
     metric.histogram = { aggregationTemporality: 2, dataPoints: [{ ...common, count: String(total(counts)), sum: total(counts), bucketCounts: counts.map(String), explicitBounds: bounds }] };
   } else {
-    const { scale, counts } = scenario.exponential(i);
-    metric.exponentialHistogram = { aggregationTemporality: 2, dataPoints: [{ ...common, count: String(total(counts)), sum: total(counts), scale, zeroCount: '0', positive: { offset: 0, bucketCounts: counts.map(String) } }] };
+    const { scale, offset = 0, counts } = scenario.exponential(i);
+    metric.exponentialHistogram = { aggregationTemporality: 2, dataPoints: [{ ...common, count: String(total(counts)), sum: total(counts), scale, zeroCount: '0', positive: { offset, bucketCounts: counts.map(String) } }] };
   }
   return metric;
 }

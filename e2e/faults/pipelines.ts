@@ -4,9 +4,10 @@ import {
   ApiToken, Backend, CollectorDistribution, GatewayResolver, OtlpProtocol, PrometheusTieredStack, Scaling, TargetSelector, Temporality,
 } from '../../src';
 import { Cluster } from '../cluster/cluster';
-import { ensureNamespaces, ImageSource, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
+import { ensureNamespaces, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
 import { CREDENTIALS, credentials, LOAD_NAMESPACE, SinkClient, sinkHost } from '../fixtures';
-import { PartName, SMOKE_PARTS } from '../tools/parts';
+import { distributionOf } from '../synth';
+import { Collector, COLLECTORS, PartName, SMOKE_PARTS, versionOf } from '../tools/parts';
 
 /** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
 export interface Pipeline {
@@ -28,7 +29,8 @@ interface Variant {
   readonly gateways?: Scaling;
   readonly resolver?: GatewayResolver;
   readonly publishNotReadyAddresses?: boolean;
-  readonly collector?: ImageSource['collector'];
+  /** Default: the newest. */
+  readonly collector?: Collector;
   /** The backend, at the host of a sink; Dynatrace where there is none. */
   readonly backend?: (host: string) => Backend;
   /** Percent by which the heap of the scrapers and gateways may grow between two garbage collections. */
@@ -88,10 +90,9 @@ const VARIANTS = {
   'remote-write': { backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `http://${host}:4318/api/v1/write`, token: token() }) },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
-  'ready-only': { publishNotReadyAddresses: false },
-  'shared-queue-ready-only': { scraper: sharedQueue, publishNotReadyAddresses: false },
-  'newer-ready-only': { collector: 'collector-0.161.0', publishNotReadyAddresses: false },
-  'newer-not-ready-too': { collector: 'collector-0.161.0', publishNotReadyAddresses: true },
+  'not-ready-too': { publishNotReadyAddresses: true },
+  'collector-0.161.0': { collector: 'collector-0.161.0' },
+  'collector-0.158.0': { collector: 'collector-0.158.0' },
   'tiers-uncompressed': betweenTiers('none'),
   'tiers-snappy': betweenTiers('snappy'),
   'tiers-gzip': betweenTiers('gzip'),
@@ -122,11 +123,13 @@ function configure(objects: Manifest[], configMap: string, change: (config: any)
 
 function stack(name: string, interval: number, variant: Variant): { objects: Manifest[]; window: Pipeline['window'] } {
   const app = new App();
+  const collector = variant.collector ?? COLLECTORS[0];
   const chart = new PrometheusTieredStack(app, 'metrics', {
     clusterName: 'e2e',
+    distribution: distributionOf(collector),
     namespace: name === 'default' ? 'tiered' : name,
     scrapeInterval: Duration.seconds(interval),
-    ...variant.backend && { backend: variant.backend(sinkHost(`sink-${name}`)), distribution: CollectorDistribution.contrib() },
+    ...variant.backend && { backend: variant.backend(sinkHost(`sink-${name}`)), distribution: CollectorDistribution.contrib(versionOf(collector)) },
     targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }) },
     gatewayPool: { scaling: variant.gateways, publishNotReadyAddresses: variant.publishNotReadyAddresses },
     scraperPool: { resolver: variant.resolver },
@@ -199,7 +202,7 @@ export function takeOverStack({ objects, interval }: Omit<Pipeline, 'client'>): 
   const [clusterName] = objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).flatMap(({ env }) => env ?? [])
     .filter(({ name }: { name: string }) => name === 'K8S_CLUSTER_NAME').map(({ value }: { value: string }) => value);
   const app = new App();
-  const chart = new PrometheusTieredStack(app, 'metrics', { clusterName, scrapeInterval: Duration.seconds(interval) });
+  const chart = new PrometheusTieredStack(app, 'metrics', { clusterName, distribution: distributionOf(COLLECTORS[0]), scrapeInterval: Duration.seconds(interval) });
   app.synthYaml();
   return JSON.parse(JSON.stringify(Testing.synth(chart)));
 }
@@ -220,6 +223,6 @@ export function monitor(name: PipelineName, interval: number): Manifest {
 /** Applies a pipeline, with requests that fit on a small machine. */
 export function applyPipeline(cluster: Cluster, { name, namespace, objects }: Omit<Pipeline, 'client'>): void {
   ensureNamespaces(cluster, objects, name === 'reference' ? 'privileged' : 'restricted');
-  importImagesOf(cluster, objects, { collector: variantOf(name)?.collector });
+  importImagesOf(cluster, objects, { collector: variantOf(name)?.collector ?? COLLECTORS[0] });
   cluster.apply([credentials(namespace, `sink-${name}`), ...inOrder(scaleRequests(objects))]);
 }

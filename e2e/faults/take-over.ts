@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { takeOverStack } from './pipelines';
 import type { Target } from './target';
 import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
+import { COLLECTORS } from '../tools/parts';
 
 const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');
 
@@ -31,7 +32,7 @@ export async function takeOver(p: Target): Promise<void> {
   const folder = mkdtempSync(join(p.cluster.folder, 'take-over-'));
   try {
     const stack = scaleRequests(takeOverStack(p.pipeline));
-    importImagesOf(p.cluster, stack);
+    importImagesOf(p.cluster, stack, { collector: COLLECTORS[0] });
     installation(folder, p.cluster.kubectlCommand().flat().join(' '), scaleRequests(p.pipeline.objects), stack);
     await p.changing('statefulset/tiered-gateway', await p.pods('statefulset/tiered-gateway'), 2);
     for (const { title, commands } of documentedSteps()) {

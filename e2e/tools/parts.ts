@@ -22,49 +22,82 @@ export interface Part {
   readonly minutes: number;
 }
 
-const KUBERNETES_VERSION = 'v1.35.4';
-const [KUBERNETES_MAJOR, KUBERNETES_MINOR] = KUBERNETES_VERSION.slice(1).split('.');
-
-/** Without a version the API server reports one that the allocator cannot parse, and the allocator exits. */
-const KUBERNETES_LDFLAGS = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) => [
-  `-X ${path}.gitVersion=${KUBERNETES_VERSION}`,
-  `-X ${path}.gitMajor=${KUBERNETES_MAJOR}`,
-  `-X ${path}.gitMinor=${KUBERNETES_MINOR}`,
-  `-X ${path}.gitCommit=unknown`,
-  `-X ${path}.gitTreeState=clean`,
-]);
+/** One Kubernetes. Without a version the API server reports one that the allocator cannot parse, and the allocator exits. */
+function kubernetes(version: string) {
+  const [major, minor] = version.split('.');
+  return {
+    module: `tools/kubernetes-${version}`,
+    goPackage: '.',
+    binary: 'kubernetes',
+    links: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler', 'kubectl', 'kubelet'],
+    ldflags: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) => [
+      `-X ${path}.gitVersion=v${version}`,
+      `-X ${path}.gitMajor=${major}`,
+      `-X ${path}.gitMinor=${minor}`,
+      `-X ${path}.gitCommit=unknown`,
+      `-X ${path}.gitTreeState=clean`,
+    ]),
+    minutes: 9,
+  };
+}
 
 /** Of the service discoveries of Prometheus only Kubernetes, HTTP, file and static: the cloud ones double the build time. */
 const COLLECTOR_TAGS = ['grpcnotrace', 'remove_all_sd', 'enable_kubernetes_sd'];
 
+/** One collector. */
+function collector(version: string) {
+  return { module: `tools/collector-${version}`, goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 };
+}
+
 export const PARTS = {
-  'collector-0.158.0': { module: 'tools/collector-0.158.0', goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 },
-  'allocator': { module: 'tools/allocator', goPackage: 'github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator', binary: 'otel-allocator', minutes: 7 },
-  'kubernetes': {
-    module: 'tools/kubernetes',
-    goPackage: '.',
-    binary: 'kubernetes',
-    links: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler', 'kubectl', 'kubelet'],
-    ldflags: KUBERNETES_LDFLAGS,
-    minutes: 9,
-  },
+  'kubernetes-1.37.2': kubernetes('1.37.2'),
+  'kubernetes-1.35.4': kubernetes('1.35.4'),
   'coredns': { module: 'tools/coredns', goPackage: '.', binary: 'coredns', minutes: 2 },
   'pause': { module: 'tools/pause', goPackage: '.', binary: 'pause', minutes: 1 },
-  'load': { module: 'load', goPackage: '.', binary: 'load', minutes: 1 },
-  'sink': { module: 'sink', goPackage: '.', binary: 'sink', minutes: 1 },
   'crds': {
-    module: 'tools/allocator',
+    module: 'tools/crds',
     copy: { goModule: 'github.com/prometheus-operator/prometheus-operator', folder: 'example/prometheus-operator-crd', suffix: '.yaml' },
     minutes: 0,
   },
-  'collector-0.161.0': { module: 'tools/collector-0.161.0', goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 },
+  'allocator': { module: 'tools/allocator', goPackage: 'github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator', binary: 'otel-allocator', minutes: 7 },
+  'collector-0.165.1': collector('0.165.1'),
+  'collector-0.161.0': collector('0.161.0'),
+  'collector-0.158.0': collector('0.158.0'),
+  'load': { module: 'load', goPackage: '.', binary: 'load', minutes: 1 },
+  'sink': { module: 'sink', goPackage: '.', binary: 'sink', minutes: 1 },
   'metrics-server': { module: 'tools/metrics-server', goPackage: 'sigs.k8s.io/metrics-server/cmd/metrics-server', binary: 'metrics-server', minutes: 5 },
 } as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof PARTS;
 
-/** What the smoke test cannot do without; `collector-0.161.0` is checked where it is built. */
-export const SMOKE_PARTS: readonly PartName[] = ['kubernetes', 'coredns', 'pause', 'crds', 'allocator', 'collector-0.158.0', 'load', 'sink'];
+export type Collector = Extract<PartName, `collector-${string}`>;
+export type Kubernetes = Extract<PartName, `kubernetes-${string}`>;
+
+/** The pinned collectors, newest first. The first is what pipelines run on where nothing else is asked for; the others are for what is compared, and are built when asked for. */
+export const COLLECTORS: readonly [Collector, ...Collector[]] = ['collector-0.165.1', 'collector-0.161.0', 'collector-0.158.0'];
+
+/** The pinned Kubernetes, newest first. */
+const KUBERNETES_PARTS: readonly [Kubernetes, ...Kubernetes[]] = ['kubernetes-1.37.2', 'kubernetes-1.35.4'];
+
+/** The Kubernetes that clusters run: the newest, or what `E2E_KUBERNETES` names, such as `1.35.4`. */
+export const KUBERNETES: Kubernetes = chosenKubernetes();
+
+function chosenKubernetes(): Kubernetes {
+  const version = process.env.E2E_KUBERNETES;
+  const chosen = version ? KUBERNETES_PARTS.find((part) => part === `kubernetes-${version}`) : KUBERNETES_PARTS[0];
+  if (!chosen) {
+    throw new Error(`E2E_KUBERNETES must be one of ${KUBERNETES_PARTS.map(versionOf).join(', ')}, got '${version}'`);
+  }
+  return chosen;
+}
+
+/** The version of what a part is built from; of a part that is named by it. */
+export function versionOf(part: Collector | Kubernetes): string {
+  return part.slice(part.indexOf('-') + 1);
+}
+
+/** What the smoke test cannot do without. */
+export const SMOKE_PARTS: readonly PartName[] = [KUBERNETES, 'coredns', 'pause', 'crds', 'allocator', COLLECTORS[0], 'load', 'sink'];
 
 export const E2E = resolve(__dirname, '..');
 

@@ -10,7 +10,7 @@ export const COLLECTOR_DIFFERENCES = {
     todo: 'every restart of a gateway moves its streams twice, unless the Service publishes addresses that are not ready (`publishNotReadyAddresses`)',
     source: 'exporter/loadbalancingexporter/resolver_k8s_handler.go',
     evidence: 'run',
-    shownBy: 'e2e/faults/pipelines.ts: newer-ready-only, newer-not-ready-too',
+    shownBy: 'e2e/faults/pipelines.ts: default, not-ready-too, collector-0.158.0',
     places: [{ path: ['resolver', 'k8s'] }],
   },
   'routing-keys-with-lengths': {

@@ -8,13 +8,13 @@ import { join } from 'path';
 import { parse, stringify } from 'yaml';
 import { all, configTextOf, containerOf, environmentOf, Manifest, objectsOf } from './manifests';
 import type { AuditEvent } from '../../e2e/cluster/cluster';
-import { binary, isBuilt, PartName, partFolder } from '../../e2e/tools/parts';
+import { binary, isBuilt, KUBERNETES, PartName, partFolder } from '../../e2e/tools/parts';
 import { TargetAllocator } from '../../src';
 
 /** Runs a command that is killed once its input is closed: by stop(), or since the tests have ended, however they did. */
 const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
 
-const PARTS: readonly PartName[] = ['kubernetes', 'allocator', 'crds'];
+const PARTS: readonly PartName[] = [KUBERNETES, 'allocator', 'crds'];
 
 /** The certificates of an allocator that talks mutual TLS, as files. */
 export interface Certificates { readonly ca: string; readonly certificate: string; readonly key: string }
@@ -145,14 +145,14 @@ export class ControlPlane {
   private async run(): Promise<void> {
     const [etcd, peer, api] = await freePorts(3);
     this.server = `https://127.0.0.1:${api}`;
-    this.start('etcd', binary('kubernetes', 'etcd'), [
+    this.start('etcd', binary(KUBERNETES, 'etcd'), [
       `--data-dir=${join(this.folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
       `--listen-client-urls=http://127.0.0.1:${etcd}`, `--advertise-client-urls=http://127.0.0.1:${etcd}`, `--listen-peer-urls=http://127.0.0.1:${peer}`,
     ]);
     const keys = generateKeyPairSync('rsa', {
       modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     });
-    this.start('kube-apiserver', binary('kubernetes', 'kube-apiserver'), [
+    this.start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [
       `--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', `--secure-port=${api}`,
       `--cert-dir=${join(this.folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${this.write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${this.write('sa.key', keys.privateKey)}`,
@@ -185,7 +185,7 @@ export class ControlPlane {
   }
 
   private async kubectl(args: string[], input = ''): Promise<string> {
-    const child = spawn(binary('kubernetes', 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
+    const child = spawn(binary(KUBERNETES, 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
     let output = '';
     let errors = '';
     child.stdout.on('data', data => { output += data; });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { stringify } from 'yaml';
-import { binary, isBuilt } from '../../../e2e/tools/parts';
+import { binary, isBuilt, KUBERNETES } from '../../../e2e/tools/parts';
 import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
 import { askAllocator } from '../../src/sources/running-allocator';
 
@@ -14,7 +14,7 @@ function missing(): string | undefined {
   if (spawnSync('go', ['version']).status !== 0) {
     return 'the real parts are found by the version of Go, which is not installed';
   }
-  const parts = (['kubernetes', 'allocator'] as const).filter(part => !isBuilt(part));
+  const parts = ([KUBERNETES, 'allocator'] as const).filter(part => !isBuilt(part));
   return parts.length > 0 ? `the real parts are not built: run 'npx tsx e2e/tools/build.ts ${parts.join(' ')}'` : undefined;
 }
 
@@ -42,14 +42,14 @@ if (reason) {
       started.push(spawn('sh', ['-c', WHILE_INPUT_IS_OPEN, 'sh', command, ...args], { stdio: ['pipe', log, log], env: { ...process.env, ...env } }));
       fs.closeSync(log);
     };
-    start('etcd', binary('kubernetes', 'etcd'), [`--data-dir=${path.join(folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
+    start('etcd', binary(KUBERNETES, 'etcd'), [`--data-dir=${path.join(folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
       `--listen-client-urls=http://127.0.0.1:${etcd}`, `--advertise-client-urls=http://127.0.0.1:${etcd}`, `--listen-peer-urls=http://127.0.0.1:${peer}`]);
     const keys = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
     const write = (name: string, text: string) => {
       fs.writeFileSync(path.join(folder, name), text);
       return path.join(folder, name);
     };
-    start('kube-apiserver', binary('kubernetes', 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1',
+    start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1',
       `--secure-port=${api}`, `--cert-dir=${path.join(folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
       `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
@@ -121,7 +121,7 @@ if (reason) {
   }
 
   function kubectl(args: string[], input?: string, quietly = false): number {
-    const { status, stderr } = spawnSync(binary('kubernetes', 'kubectl'), [`--kubeconfig=${kubeconfig}`, '--cache-dir', path.join(folder, 'cache'), ...args], { input, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(binary(KUBERNETES, 'kubectl'), [`--kubeconfig=${kubeconfig}`, '--cache-dir', path.join(folder, 'cache'), ...args], { input, encoding: 'utf8' });
     if (status !== 0 && !quietly) {
       throw new Error(`kubectl ${args.join(' ')} ended with ${status}: ${stderr}`);
     }

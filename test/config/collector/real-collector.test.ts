@@ -183,9 +183,9 @@ described('collector %s accepts', (_, binary) => {
       await accept(textsOf({ gatewayPool }));
     });
 
-    testWith(['receivers/kubeletstats'], 'the statistics of the kubelet', async () => {
+    testWith(['receivers/kubelet_stats'], 'the statistics of the kubelet', async () => {
       const { scraperPool } = stack();
-      scraperPool.addReceiver('kubeletstats', { auth_type: 'serviceAccount', endpoint: 'https://${env:NODE_IP}:10250' }, {
+      scraperPool.addReceiver('kubeletstats', { auth_type: 'none', endpoint: 'http://${env:NODE_IP}:10255' }, {
         env: { NODE_IP: EnvVariable.fromField('status.hostIP') }, permissions: [{ resources: ['nodes/stats'], verbs: ['get'] }],
       });
       await accept(textsOf({ scraperPool }), { NODE_IP: '10.0.0.1' });

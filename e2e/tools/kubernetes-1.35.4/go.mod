@@ -1,4 +1,4 @@
-module cdk8s-prometheus-tiered/e2e/tools/kubernetes
+module cdk8s-prometheus-tiered/e2e/tools/kubernetes-1.35.4
 
 go 1.25.0
 
