@@ -92,7 +92,8 @@ export interface GatewayPoolProps extends CollectorProps, GatewayPoolOptions {
  * cumulative counters into deltas; then it adds Kubernetes metadata of the pod, and exports.
  *
  * Its processors, in order: `memory_limiter`; `filter/unsupported`, `transform/summaries` and `filter/summaries`, as far as the backend needs them; but for remote
- * write `metric_start_time`; with a delta backend `cumulative_to_delta` and `filter/span_limit`; `k8s_attributes`; but for remote write `attributes/conventions`; `transform`.
+ * write `metric_start_time`, unless deltas follow that need no start times (contrib 0.164 or newer); with a delta backend `cumulative_to_delta` and
+ * `filter/span_limit`; `k8s_attributes`; but for remote write `attributes/conventions`; `transform`.
  *
  * A StatefulSet, so that a gateway that comes back has its old name and its old place in the ring.
  */
@@ -168,7 +169,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       otlpReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
       memoryLimiter(collector.memory),
       ...unsupported(this.backend),
-      ...(this.backend._startTimes ? [startTimes()] : []),
+      ...(this.backend._needsStartTimes(collector.distribution) ? [startTimes()] : []),
       ...(delta ? [deltas(), spanFilter()] : []),
       k8sAttributes(extraction),
       ...(takesDots(this.backend) ? [conventions()] : []),

@@ -94,7 +94,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       memoryLimiter(collector.memory),
       ...unsupported(this.backend),
       ownResourceNames(),
-      ...(this.backend._startTimes ? [startTimes()] : []),
+      ...(this.backend._needsStartTimes(collector.distribution) ? [startTimes()] : []),
       ...(this.temporality === Temporality.DELTA ? [deltas()] : []),
       k8sAttributes(extraction, collector.namespace),
       enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend, host) }),

@@ -1,6 +1,7 @@
 import { ApiToken } from './api-token';
 import { DynatraceBackendOptions, OtlpBackendOptions, OtlpProtocol, RemoteWriteBackendOptions, SummaryConversion, Temporality } from './backend-options';
 import { BackendSettings } from './backend-settings';
+import { CollectorDistribution } from './collector-distribution';
 import { DynatraceEndpoint } from './dynatrace-endpoint';
 import { EnvVariable } from './env-variable';
 import { tlsOptions } from './tls';
@@ -114,9 +115,12 @@ export class Backend {
     return this.exporter;
   }
 
-  /** Whether the backend makes use of start times. @internal */
-  public get _startTimes(): boolean {
-    return this.startTimes;
+  /**
+   * Whether something has to find out when streams began: for a backend that makes use of it, or for deltas that know no resets without.
+   * @internal
+   */
+  public _needsStartTimes(distribution: CollectorDistribution): boolean {
+    return this.startTimes && !(this.temporality === Temporality.DELTA && distribution._has('deltas-know-resets'));
   }
 }
 

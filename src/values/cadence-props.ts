@@ -35,7 +35,8 @@ export interface CadenceOverrides {
   readonly maxStaleness?: Duration;
 
   /**
-   * How often a gateway forgets the start times of streams that have gone silent (`metric_start_time.gc_interval`).
+   * How often a gateway forgets the start times of streams that have gone silent (`metric_start_time.gc_interval`); without effect before deltas from contrib 0.164 on,
+   * which need no start times.
    * Above the largest scrape interval and at most half of `maxStaleness`, else an error: a start time that outlives the value it belongs to, or the other
    * way round, invents data.
    * @default - half of `maxStaleness`

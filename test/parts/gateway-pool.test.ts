@@ -28,6 +28,11 @@ test('attributes with the names of the semantic conventions get their dots back,
   ]);
 });
 
+test('deltas that know every reset need no start times, other backends do all the same', () => {
+  const finds = (version: string, backend?: Backend) => processors({ backend, distribution: CollectorDistribution.contrib(version) }).includes('metric_start_time');
+  expect([finds('0.163.0'), finds('0.164.0'), finds('0.164.0', delta), finds('0.164.0', cumulative)]).toEqual([true, false, false, true]);
+});
+
 test('a cumulative backend: no deltas; remote write makes no use of start times and dots either', () => {
   expect(processors({ backend: cumulative })).toEqual(['memory_limiter', 'metric_start_time', 'k8s_attributes', 'attributes/conventions', 'transform']);
   expect(processors(remoteWrite)).toEqual(['memory_limiter', 'k8s_attributes', 'transform']);

@@ -1,5 +1,5 @@
 import { Chart, Duration } from 'cdk8s';
-import { Backend, Cadence, SelfMonitor, SelfMonitorOptions, SelfMonitorProps, TargetAllocator } from '../../src';
+import { Backend, Cadence, CollectorDistribution, SelfMonitor, SelfMonitorOptions, SelfMonitorProps, TargetAllocator } from '../../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
 import { all, chartIn, configOf, find, objectsOf } from '../support/manifests';
 import { danglingReferences } from '../support/references';
@@ -12,6 +12,11 @@ test('it takes what the tiers send, renames before it enriches, and exports stra
     processors: ['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', 'transform/selfmon_rename', 'metric_start_time', 'cumulative_to_delta', 'k8s_attributes', 'transform'],
     exporters: ['otlp_http'],
   });
+});
+
+test('its deltas need no start times where they know every reset', () => {
+  const finds = (version: string) => configOf(make({ distribution: CollectorDistribution.contrib(version) })).service.pipelines.metrics.processors.includes('metric_start_time');
+  expect([finds('0.163.0'), finds('0.164.0')]).toEqual([true, false]);
 });
 
 test('it scrapes the allocator, whose pods it finds by their labels', () => {

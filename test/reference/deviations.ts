@@ -471,7 +471,7 @@ export const DEVIATIONS: Deviation[] = [
     why: 'Where the value is forgotten first, the old start time makes the next point count in full.',
     class: 'counts twice',
     evidence: 'run in part',
-    verified: 'Run (e2e/experiments/start-times.mjs, collector 0.158.0): of nine combinations only those with `drop` invent nothing in any case tried, and of those `true_reset_point` alone goes on after a reset of a counter and of a histogram. Its price: a classic histogram whose bounds change is not reported again until its gateway forgets it; a native one loses an interval at each new bucket or scale. Run in a small program: what happens when the value is forgotten first.',
+    verified: 'Run (e2e/experiments/start-times.mjs, collector 0.158.0): of nine combinations only those with `drop` invent nothing in any case tried, and of those `true_reset_point` alone goes on after a reset of a counter and of a histogram. Its price: a classic histogram whose bounds change is not reported again until its gateway forgets it; a native one loses an interval at each new bucket or scale. Run again on 2026-11-28 with `cumulative_to_delta` 0.165.1: without `metric_start_time` nothing is lost but the interval of the reset or of the new bounds itself, in all of eleven cases, and nothing is invented; so from contrib 0.164 on it is left out before deltas. Run in a small program: what happens when the value is forgotten first.',
     seenBy: ['PT027'],
     differences: ['~ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay processors.metric_start_time'],
   },
