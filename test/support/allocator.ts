@@ -153,7 +153,7 @@ export class ControlPlane {
       modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     });
     this.start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [
-      `--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', `--secure-port=${api}`,
+      `--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none', `--secure-port=${api}`,
       `--cert-dir=${join(this.folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${this.write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${this.write('sa.key', keys.privateKey)}`,
       `--token-auth-file=${this.write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`,

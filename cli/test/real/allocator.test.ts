@@ -49,7 +49,7 @@ if (reason) {
       fs.writeFileSync(path.join(folder, name), text);
       return path.join(folder, name);
     };
-    start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1',
+    start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none',
       `--secure-port=${api}`, `--cert-dir=${path.join(folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
       `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
