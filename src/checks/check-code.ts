@@ -62,7 +62,7 @@ export enum CheckCode {
   PT030 = 'PT030',
   /** Monitors that discover what the allocator may not read. */
   PT031 = 'PT031',
-  /** Annotated pods that two ScrapeConfigs find. */
+  /** Annotated pods that two monitors find. */
   PT032 = 'PT032',
   /** Queues to the gateways that are smaller than a batch. */
   PT033 = 'PT033',
@@ -84,4 +84,18 @@ export enum CheckCode {
   PT041 = 'PT041',
   /** Rules that make one target of several discovered ones. */
   PT042 = 'PT042',
+  /** A proxy between the parts. */
+  PT043 = 'PT043',
+  /** Points of a stream that overtake each other. */
+  PT044 = 'PT044',
+  /** Retries that end too soon, or never rest. */
+  PT045 = 'PT045',
+  /** Metadata of the wrong pod. */
+  PT046 = 'PT046',
+  /** First values that are counted in full. */
+  PT047 = 'PT047',
+  /** A port on which nobody listens. */
+  PT053 = 'PT053',
+  /** Permissions that a part lacks. */
+  PT054 = 'PT054',
 }

@@ -41,6 +41,13 @@ import { PT039 } from './rules/pt039-native-histograms';
 import { PT040 } from './rules/pt040-two-autoscalers';
 import { PT041 } from './rules/pt041-too-many-scrapers';
 import { PT042 } from './rules/pt042-merged-targets';
+import { PT043 } from './rules/pt043-proxy-between-parts';
+import { PT044 } from './rules/pt044-overtaking-points';
+import { PT045 } from './rules/pt045-short-retries';
+import { PT046 } from './rules/pt046-pod-of-the-connection';
+import { PT047 } from './rules/pt047-invented-values';
+import { PT053 } from './rules/pt053-nobody-listens';
+import { PT054 } from './rules/pt054-missing-permissions';
 
 /** Every rule, in the order of its code. A code is never given to another rule. */
 export const RULES: Rule[] = [
@@ -48,5 +55,5 @@ export const RULES: Rule[] = [
   PT011, PT012, PT013, PT014, PT015, PT016, PT017, PT018, PT019, PT020,
   PT021, PT022, PT023, PT024, PT025, PT026, PT027, PT028, PT029, PT030,
   PT031, PT032, PT033, PT034, PT035, PT036, PT037, PT038, PT039, PT040,
-  PT041, PT042,
+  PT041, PT042, PT043, PT044, PT045, PT046, PT047, PT053, PT054,
 ];

@@ -2,7 +2,7 @@ import { spanFilters } from './components';
 import { Remedy } from './rule';
 import { scrapersOf } from './tiers';
 import { sourceOf } from './words';
-import { at } from '../text/data';
+import { at, isData } from '../text/data';
 import { goSeconds, secondsText } from '../text/durations';
 import { KnownTimes, NameOf, Problem, relations } from '../values/private/relations';
 import { handoverOf, Times } from '../values/private/times';
@@ -14,9 +14,11 @@ export const DEFAULTS = {
   gcInterval: 600,
   /** cumulativetodeltaprocessor 0.158, factory.go. */
   maxStaleness: 3600,
-  /** prometheusreceiver 0.158, targetallocator/config.go, and Prometheus' own for discovery over HTTP. */
+  /** prometheusreceiver 0.158, targetallocator/config.go and manager.go. */
   allocatorPollInterval: 30,
   targetRefreshInterval: 30,
+  /** Prometheus' own for discovery over HTTP, which counts where `http_sd_config` is there without a time of its own. */
+  discoveryRefreshInterval: 60,
   /** opentelemetry-operator 0.158, cmd/otel-allocator/internal/config/config.go. */
   collectorNotReadyGracePeriod: 30,
 };
@@ -59,7 +61,8 @@ export function toldTooLittle({ intent }: Collector, seconds: number): boolean {
 export function handoverSeconds({ polls }: Collector): number | undefined {
   const handovers = polls.map(({ body, allocator }) => handoverOf({
     allocatorPollInterval: goSeconds(body.interval) ?? DEFAULTS.allocatorPollInterval,
-    targetRefreshInterval: goSeconds(at(body, 'http_sd_config', 'refresh_interval')) ?? DEFAULTS.targetRefreshInterval,
+    targetRefreshInterval: goSeconds(at(body, 'http_sd_config', 'refresh_interval'))
+      ?? (isData(body.http_sd_config) ? DEFAULTS.discoveryRefreshInterval : DEFAULTS.targetRefreshInterval),
     collectorNotReadyGracePeriod: goSeconds(allocator?.config.collector_not_ready_grace_period) ?? DEFAULTS.collectorNotReadyGracePeriod,
   }));
   return handovers.length > 0 ? Math.max(...handovers) : undefined;

@@ -36,7 +36,8 @@ export class Grants {
     const name = text(at(reference, 'name'));
     const role = at(reference, 'kind') === 'ClusterRole' ? this.clusterRoles.get(name) : this.roles.get(binding.namespace, name);
     if (!role) {
-      return 'perhaps';
+      // This library makes both or neither, so that one which is missing was taken out.
+      return binding.subject.ours || binding.part.ours ? 'no' : 'perhaps';
     }
     if (records(at(role.data, 'rules')).some(([, rule]) => ruleAllows(rule, question))) {
       return 'yes';
@@ -59,9 +60,10 @@ function binds(binding: KubeObject, { namespace, serviceAccountName = 'default' 
   });
 }
 
-/** Whether a rule allows what is asked for all objects; one that is limited to some names does not. */
-function ruleAllows(rule: Data, { group, resource, verb }: GrantQuestion): boolean {
+/** Whether a rule allows what is asked; one that is limited to some names allows it for these. */
+function ruleAllows(rule: Data, { group, resource, verb, resourceName }: GrantQuestion): boolean {
   const covers = (values: unknown, value: string) => texts(values).some(candidate => candidate === value || candidate === '*');
-  return list(at(rule, 'resourceNames')).length === 0
+  const names = list(at(rule, 'resourceNames'));
+  return (names.length === 0 || (resourceName !== undefined && names.includes(resourceName)))
     && covers(at(rule, 'apiGroups'), group) && covers(at(rule, 'resources'), resource) && covers(at(rule, 'verbs'), verb);
 }

@@ -298,6 +298,8 @@ export interface GrantQuestion {
   readonly verb: string;
   /** Undefined asks for the whole cluster. */
   readonly namespace: string | undefined;
+  /** The only object that is asked for; all of them where there is none. */
+  readonly resourceName?: string;
 }
 
 /**

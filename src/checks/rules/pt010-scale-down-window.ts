@@ -18,7 +18,7 @@ export const PT010: Rule = {
   severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
   explanation: 'A gateway that comes back within the span limit still holds old values of streams that were elsewhere meanwhile, and counts them twice; so gateways may be removed only more slowly than that. '
-    + 'Scrapers may be removed only when the last handover is over. Kubernetes ends a stabilization window at 3600 s and the period of a policy at 1800 s. '
+    + 'Scrapers may be removed only when the last handover is over. Without a policy, Kubernetes removes all pods but the fewest in one step. Kubernetes ends a stabilization window at 3600 s and the period of a policy at 1800 s. '
     + 'Monitors in the app can raise the largest interval beyond what other times allow. It is a warning where it is not certain that a monitor with a longer interval is selected.',
   remedy: 'Leave windows and times to the `Cadence`; with scrape intervals above five minutes, give the gateways `Scaling.fixed(n)`.',
   *check(view) {
@@ -74,11 +74,34 @@ function* checkAutoscaler(
   for (const problem of doubtful && certain.length === 0 ? problems(doubtful) : []) {
     yield warning(subject, `${path}.stabilizationWindowSeconds`, problemMessage(problem, name, doubtful), roomFor(doubtful!, 'scrape it more often, or make room for it'));
   }
-  for (const [index, { periodSeconds }] of records(scaleDown.policies)) {
-    const where = `${path}.policies[${index}].periodSeconds`;
-    const periodName = nameOf({ gatewayScaleDownPeriod: `'${where}'` });
-    for (const problem of problemsOf({ gatewayScaleDownPeriod: numeric(periodSeconds) }, ['gatewayScaleDownPeriod'], periodName)) {
-      yield error(subject, where, problemMessage(problem, periodName, undefined), remedy);
+  yield* checkPolicies(autoscaler, tier, timesAt(largest?.seconds), largest, remedy);
+}
+
+/** How many pods go in how short a time, once the window is over. */
+function* checkPolicies(
+  { subject, scaleDown, minReplicas = 1, maxReplicas = minReplicas }: Autoscaler, tier: ScaledTier, known: KnownTimes, largest: LargestInterval | undefined, remedy: Remedy,
+): Iterable<Finding> {
+  const path = 'spec.behavior.scaleDown.policies';
+  const policies = records(scaleDown.policies);
+  if (scaleDown.selectPolicy === 'Disabled') {
+    return;
+  }
+  if (policies.length === 0 && maxReplicas - minReplicas > 1) {
+    yield warning(subject, path, `'${path}' is missing, so that after the window all ${tier}s from ${maxReplicas} down to ${minReplicas} may go in one step; ${tier === 'gateway'
+      ? 'the streams of all that go lose an interval at once' : 'nobody scrapes the targets of all that go until the others have taken them over'}`, {
+      props: 'leave the policies as they are', yaml: tier === 'gateway' ? 'let one Pod go in two of the largest intervals' : 'let 25 Percent go in the time of a handover and an interval',
+    });
+  }
+  const property = tier === 'gateway' ? 'gatewayScaleDownPeriod' : 'scraperScaleDownPeriod';
+  for (const [index, { periodSeconds }] of policies) {
+    const where = `${path}[${index}].periodSeconds`;
+    const name = nameOf({ gatewayScaleDownPeriod: `'${where}'`, scraperScaleDownPeriod: `'${where}'` });
+    const period = numeric(periodSeconds);
+    for (const problem of problemsOf({ gatewayScaleDownPeriod: period }, ['gatewayScaleDownPeriod'], name)) {
+      yield error(subject, where, problemMessage(problem, name, undefined), remedy);
+    }
+    for (const problem of tier === 'scraper' ? problemsOf({ ...known, [property]: period }, [property], name) : []) {
+      yield warning(subject, where, problemMessage(problem, name, largest), remedy);
     }
   }
 }

@@ -2,6 +2,9 @@ import { Times } from './times';
 import { LONGEST_PERIOD, LONGEST_WINDOW } from '../../facts/limits';
 import { secondsText } from '../../text/durations';
 
+/** How long data must survive while nobody takes it, in seconds: a backend's or a gateway's outage of that length must lose nothing. */
+export const SHORTEST_OUTAGE = 900;
+
 /** A relation between times that does not hold. */
 export interface Problem {
   /** The time that has the wrong value. */
@@ -68,12 +71,14 @@ export function relations(known: KnownTimes, nameOf: NameOf = name => `'${name}'
       : `leave it out to get ${nameOf('maxStaleness')}, or shorten the handover`);
   require('scraperScaleDownWindow', (window, handover, longest) => window >= handover + 3 * longest, ['handover', 'largestScrapeInterval'],
     (handover, longest) => `at least ${nameOf('handover')} + 3 x ${largest} (${handover} s + 3 x ${longest} s)`, 'raise it or leave it out');
+  require('scraperScaleDownPeriod', (period, handover, longest) => period >= Math.min(LONGEST_PERIOD, handover + longest), ['handover', 'largestScrapeInterval'],
+    (handover, longest) => `at least ${nameOf('handover')} + ${largest} (${handover} s + ${longest} s)`, 'raise it', 'warning');
   require('gatewayScaleDownWindow', (window, span) => window > span, ['spanLimit'],
     span => `above ${nameOf('spanLimit')} (${secondsText(span)})`, 'raise it or leave it out');
   for (const property of ['batchTimeout', 'gatewayBatchTimeout'] as const) {
     require(property, (timeout, interval) => timeout <= interval, ['scrapeInterval'], interval => `at most ${nameOf('scrapeInterval')} (${secondsText(interval)})`, 'leave it out');
   }
-  require('retryMaxElapsedTime', elapsed => elapsed >= 900, [], () => 'at least 15 minutes', 'leave it out to get 15 minutes');
+  require('retryMaxElapsedTime', elapsed => elapsed >= SHORTEST_OUTAGE, [], () => 'at least 15 minutes', 'leave it out to get 15 minutes');
   for (const property of ['scraperScaleDownWindow', 'gatewayScaleDownWindow'] as const) {
     require(property, window => window <= LONGEST_WINDOW, [], () => `at most ${LONGEST_WINDOW} s (Kubernetes' longest stabilization window)`, 'lower it');
   }

@@ -68,7 +68,7 @@ describe('PT001', () => {
   });
 
   test('an endpoint at which no allocator is, instead of a selector that is too wide', () => {
-    const yaml = foreignYaml(['endpoint: http://tiered-allocator-ta', 'endpoint: http://allocator']);
+    const yaml = foreignYaml(['endpoint: http://tiered-allocator-ta.otel-ta.svc', 'endpoint: http://allocator']);
     expect(foundIn('PT001', yaml)).toEqual([
       "error [Deployment 'otel-ta/tiered-scraper'] 'receivers.prometheus.target_allocator.endpoint' is 'http://allocator' (allocator.otel-ta:80), where no allocator is, so nobody asks Deployment 'otel-ta/tiered-allocator-ta' for the targets that it hands to these pods; it is at 'http://tiered-allocator-ta.otel-ta'; name the Service of the allocator",
     ]);
@@ -76,7 +76,7 @@ describe('PT001', () => {
   });
 
   test('a port that the Service of the allocator does not have', () => {
-    expect(foundIn('PT001', foreignYaml(['endpoint: http://tiered-allocator-ta', 'endpoint: http://tiered-allocator-ta:8080']))).toEqual([
+    expect(foundIn('PT001', foreignYaml(['endpoint: http://tiered-allocator-ta.otel-ta.svc', 'endpoint: http://tiered-allocator-ta:8080']))).toEqual([
       expect.stringContaining("is 'http://tiered-allocator-ta:8080', but Service 'otel-ta/tiered-allocator-ta' has the ports 80 and not 8080"),
     ]);
   });

@@ -44,7 +44,27 @@ describe('PT010', () => {
     memoryAutoscaler(otherChart(app, 'mine', 'otel-ta'), 'mine', 'StatefulSet', 'tiered-gateway');
     expect(found('PT010', app)).toEqual([
       "error [mine/mine-hpa] 'spec.behavior.scaleDown.stabilizationWindowSeconds' of the gateways of metrics/GatewayPool must be above the longest time that a delta may cover (600 s), got 300 s; change it, scrape more often, or give the gateways a fixed number of pods",
+      "warning [mine/mine-hpa] 'spec.behavior.scaleDown.policies' is missing, so that after the window all gateways from 4 down to 1 may go in one step; the streams of all that go lose an interval at once; let one Pod go in two of the largest intervals",
     ]);
+  });
+
+  test.each(['gatewayPool', 'scraperPool'] as const)('no policy for the %s, by which all go in one step', part => {
+    const { app, stack } = stackApp();
+    const autoscaler = objectOf(stack[part], 'HorizontalPodAutoscaler');
+    autoscaler.addJsonPatch(JsonPatch.remove('/spec/behavior/scaleDown/policies'));
+    expect(found('PT010', app)).toEqual([expect.stringMatching(/^warning \[.*\/Autoscaler\] 'spec.behavior.scaleDown.policies' is missing, .* may go in one step; .*; leave the policies as they are$/)]);
+    autoscaler.addJsonPatch(JsonPatch.add('/spec/behavior/scaleDown/selectPolicy', 'Disabled'));
+    expect(found('PT010', app)).toEqual([]);
+  });
+
+  test('scrapers that go before the targets of the last ones are handed over', () => {
+    const { app, stack } = stackApp();
+    // Without a time of its own, http_sd_config means 60 s; where it is missing it is 30 s.
+    stack.scraperPool.addConfigOverride(['receivers', 'prometheus', 'target_allocator', 'http_sd_config'], {});
+    expect(found('PT010', app)).toEqual([
+      expect.stringMatching(/^warning \[metrics\/ScraperPool\/Autoscaler\] 'spec.behavior.scaleDown.policies\[0\].periodSeconds' must be at least the handover of a target \+ the largest scrape interval \(110 s \+ 60 s\), got 125 s;/),
+    ]);
+    expect(foundIn('PT010', foreignYaml([/ +http_sd_config:\n +refresh_interval: 15s\n/, '']))).toEqual([expect.stringContaining('(80 s + 60 s), got 125 s')]);
   });
 
   test('a monitor that raises the interval beyond what an autoscaler allows', () => {

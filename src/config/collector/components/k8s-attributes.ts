@@ -58,12 +58,12 @@ export function k8sAttributes(extraction: Extraction, namespace?: string): Compo
       ...(namespace ? { filter: { namespace } } : {}),
       pod_association: POD_ASSOCIATION.map(names => ({ sources: names.map(name => ({ from: 'resource_attribute', name })) })),
     },
-    grants: grants(extraction, namespace),
+    grants: attributesGrants(extraction, namespace),
   };
 }
 
 /** What the processor must be allowed to read; namespaces and nodes are cluster-wide even where the pods of one namespace are enough. */
-function grants(extraction: Extraction, namespace: string | undefined): Grant[] {
+export function attributesGrants(extraction: Extraction, namespace: string | undefined): Grant[] {
   const has = (...metadata: ResourceAttribute[]) => metadata.some(item => extraction.metadata.includes(item));
   const from = (source: MetadataSource) => [...extraction.labels, ...extraction.annotations].some(rule => rule.source === source);
   const read = (apiGroup: string, resource: string): Grant => ({ apiGroups: [apiGroup], resources: [resource], verbs: ['list', 'watch'] });
