@@ -8,6 +8,7 @@ const LEFT_OUT: { readonly [option: string]: string } = {
   'TargetAllocatorOptions.nativeHistograms': 'in a stack it is set on the stack, so that allocator and scrapers agree',
   'ScraperPoolOptions.nativeHistograms': 'in a stack it is set on the stack, so that allocator and scrapers agree',
   'DynatraceBackendOptions.secretName': 'only an endpoint or a token that is not given is read from it; the example gives both',
+  'OtlpBackendOptions.proxyUrl': 'the example has gRPC, for which it is an error',
 };
 
 /** Every property of the structs that can be given to a stack: nested, in lists and maps, and those that the factories of its classes take. */

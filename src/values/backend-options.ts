@@ -40,7 +40,9 @@ export enum OtlpProtocol {
  */
 export interface DynatraceBackendOptions {
   /**
-   * The Secret, in the pods' namespace, from which endpoint and token are read unless they are given. A DNS subdomain, else an error.
+   * The Secret, in the pods' namespace, from which endpoint and token are read unless they are given; its key `DT_ENTITY_KUBERNETES_CLUSTER`, which may be
+   * missing, names the cluster's entity in Dynatrace. Where endpoint and token are both given, and this is not, that key is looked for in the token's Secret.
+   * A DNS subdomain, else an error.
    * @default 'dynatrace-otelcol-credentials'
    */
   readonly secretName?: string;
@@ -68,6 +70,13 @@ export interface DynatraceBackendOptions {
    * @default SummaryConversion.SUM_AND_COUNT
    */
   readonly summaries?: SummaryConversion;
+
+  /**
+   * The HTTP proxy through which the backend is reached (`proxy_url`). Only the exporter uses it: with `HTTPS_PROXY` in the pods' environment, what the tiers send
+   * to each other goes to the proxy too, unless `NO_PROXY` covers it (PT043). A URL without user and password, else an error.
+   * @default - none
+   */
+  readonly proxyUrl?: string;
 }
 
 /**
@@ -114,6 +123,14 @@ export interface OtlpBackendOptions {
    * @default - with the image's certificate authorities
    */
   readonly tls?: TlsOptions;
+
+  /**
+   * The HTTP proxy through which the backend is reached (`proxy_url`). Only the exporter uses it: with `HTTPS_PROXY` in the pods' environment, what the tiers send
+   * to each other goes to the proxy too, unless `NO_PROXY` covers it (PT043). A URL without user and password, else an error; with gRPC, which
+   * has no such option, it is an error too.
+   * @default - none
+   */
+  readonly proxyUrl?: string;
 }
 
 /**
@@ -142,6 +159,13 @@ export interface RemoteWriteBackendOptions {
    * @default - with the image's certificate authorities
    */
   readonly tls?: TlsOptions;
+
+  /**
+   * The HTTP proxy through which the backend is reached (`proxy_url`). Only the exporter uses it: with `HTTPS_PROXY` in the pods' environment, what the tiers send
+   * to each other goes to the proxy too, unless `NO_PROXY` covers it (PT043). A URL without user and password, else an error.
+   * @default - none
+   */
+  readonly proxyUrl?: string;
 
   /**
    * The attributes of the resource that become labels of every series, by their names, such as `k8s.pod.uid`; `*` stands for any text, `?` for any character, and

@@ -9,15 +9,17 @@ export type BackendSettings = DynatraceSettings | OtlpSettings | RemoteWriteSett
 interface CommonSettings {
   readonly token: ApiToken;
   readonly tls?: TlsOptions;
+  /** The HTTP proxy in front of the backend. */
+  readonly proxyUrl?: string;
 }
 
 export interface DynatraceSettings extends CommonSettings {
   readonly kind: 'dynatrace';
   /** The base URL, or a reference to where it is stored. */
   readonly endpoint: string | EnvVariable;
-  /** The Secret that holds whatever is not given. */
-  readonly secretName: string;
   readonly summaries: SummaryConversion;
+  /** The Secret that can hold the cluster's entity; undefined where nothing says of one. */
+  readonly entitySecret: string | undefined;
 }
 
 export interface OtlpSettings extends CommonSettings {

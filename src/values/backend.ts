@@ -29,14 +29,15 @@ export class Backend {
     const secretName = input.dnsSubdomain('secretName', 'dynatrace-otelcol-credentials');
     const endpoint = input.instance('endpoint', DynatraceEndpoint, DynatraceEndpoint.fromSecret(secretName, 'DT_ENDPOINT'), "DynatraceEndpoint.saas('abc12345')");
     const token = tokenOf(input) ?? ApiToken.fromSecret(secretName, 'DT_API_TOKEN');
-    const tls = tlsOf(input);
+    const [tls, proxyUrl] = [tlsOf(input), proxyOf(input)];
     const summaries = input.oneOf('summaries', SummaryConversion, SummaryConversion.SUM_AND_COUNT);
     if (summaries === SummaryConversion.KEEP) {
       input.reject('summaries', summaries, `${SummaryConversion.SUM_AND_COUNT} or ${SummaryConversion.DROP}`, 'Dynatrace ingests no summaries');
     }
+    const isUsed = input.given('secretName') || !input.given('endpoint') || !input.given('token');
     input.done();
     return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', {
-      kind: 'dynatrace', endpoint: endpoint.url ?? endpoint._fromSecret!, token, secretName, tls, summaries,
+      kind: 'dynatrace', endpoint: endpoint.url ?? endpoint._fromSecret!, token, entitySecret: isUsed ? secretName : token.secretName, tls, proxyUrl, summaries,
     });
   }
 
@@ -62,9 +63,16 @@ export class Backend {
     if (tls?.insecure && token.mounted) {
       reject(input.where, 'tls.insecure', true, 'false together with a mounted token', 'gRPC sends such credentials only over TLS; use ApiToken.fromSecret');
     }
+    const proxyUrl = proxyOf(input);
+    if (proxyUrl !== undefined && !isHttp) {
+      input.reject('proxyUrl', proxyUrl, 'left out with gRPC',
+        "use OtlpProtocol.HTTP, or set HTTPS_PROXY in 'pods.env', and a NO_PROXY that covers what the tiers send to each other (PT043 says what that is)");
+    }
     const headers = headersOf(input, token);
     input.done();
-    return new Backend('OTLP', temporality, true, isHttp ? 'otlp_http' : 'otlp_grpc', { kind: 'otlp', protocol, endpoint, headers, token, tls, summaries });
+    return new Backend('OTLP', temporality, true, isHttp ? 'otlp_http' : 'otlp_grpc', {
+      kind: 'otlp', protocol, endpoint, headers, token, tls, proxyUrl, summaries,
+    });
   }
 
   /**
@@ -86,6 +94,7 @@ export class Backend {
       headers: headersOf(input, token),
       token,
       tls: tlsOf(input),
+      proxyUrl: proxyOf(input),
       resourceLabels: input.list('resourceLabels', undefined, {}, (item, property) => nonEmptyText(input.where, property, item)),
     };
     input.done();
@@ -130,6 +139,10 @@ function tokenOf(input: Input<{ readonly token?: ApiToken }>): ApiToken | undefi
 
 function tlsOf(input: Input<{ readonly tls?: TlsOptions }>, choosesPlainText = false): TlsOptions | undefined {
   return input.given('tls') ? tlsOptions(input.nested('tls'), choosesPlainText) : undefined;
+}
+
+function proxyOf(input: Input<{ readonly proxyUrl?: string }>): string | undefined {
+  return input.url('proxyUrl', undefined, "with user and password, set 'proxy_url' of the exporter by addConfigOverride to a variable");
 }
 
 function headersOf(input: Input<{ readonly headers?: { [name: string]: EnvVariable } }>, token: ApiToken): { [name: string]: EnvVariable } {

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Backend, Cadence, CollectorDistribution, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, RemoteWriteBackendOptions,
+  Backend, Cadence, CollectorDistribution, DynatraceEndpoint, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, RemoteWriteBackendOptions,
   SelfMonitor, ResourceAttribute, Scaling, Temporality, ApiToken,
 } from '../../src';
 import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
@@ -136,6 +136,18 @@ describe('what the backend needs', () => {
     expect(config.exporters.otlp_http).not.toHaveProperty('headers');
     expect(danglingReferences(objectsOf(pool))).toEqual([]);
     expect(secretsOf(objectsOf(pool))).toEqual(['dynatrace-otelcol-credentials', 'tokens']);
+  });
+
+  test.each<[string, Parameters<typeof Backend.dynatrace>[0], string | undefined]>([
+    ['the Secret of the endpoint, whatever the token comes from', { token: ApiToken.fromMountedSecret('tokens', 'ingest') }, 'dynatrace-otelcol-credentials'],
+    ['the Secret of the token where only the endpoint is given', { endpoint: DynatraceEndpoint.saas('abc') }, 'dynatrace-otelcol-credentials'],
+    ['the Secret that is named', { secretName: 'mine', endpoint: DynatraceEndpoint.saas('abc'), token: ApiToken.fromSecret('tokens', 'ingest') }, 'mine'],
+    ['that of the token where nothing else is read', { endpoint: DynatraceEndpoint.saas('abc'), token: ApiToken.fromSecret('tokens', 'ingest') }, 'tokens'],
+    ['none where there is no Secret', { endpoint: DynatraceEndpoint.saas('abc'), token: ApiToken.none() }, undefined],
+  ])("the cluster's entity comes from %s", (_, options, expected) => {
+    const pool = make({ backend: Backend.dynatrace(options) });
+    expect(environmentOf(containerOf(objectsOf(pool))).DT_ENTITY_KUBERNETES_CLUSTER?.secretKeyRef.name).toBe(expected);
+    expect(JSON.stringify(configOf(pool)).includes('DT_ENTITY_KUBERNETES_CLUSTER')).toBe(expected !== undefined);
   });
 
   describe('remote write', () => {

@@ -35,13 +35,15 @@ test.each<[string, DynatraceEndpoint, string]>([
 test('Dynatrace, all options', () => {
   const options: Required<DynatraceBackendOptions> = {
     secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: ApiToken.fromSecret('tokens', 'dt'), tls, summaries: SummaryConversion.DROP,
+    proxyUrl: 'http://proxy.example:3128/',
   };
   const { environment, exporter, manifests, config } = bound(Backend.dynatrace(options));
   expect(environment.DT_ENDPOINT).toEqual({ secretKeyRef: { name: 'urls', key: 'dt' } });
   expect(environment.DT_API_TOKEN).toEqual({ secretKeyRef: { name: 'tokens', key: 'dt' } });
   expect(exporter.tls).toEqual(TLS_SECTION);
+  expect(exporter.proxy_url).toBe('http://proxy.example:3128');
   expect(config.processors['filter/unsupported'].metric_conditions[0]).toEqual({ context: 'metric', conditions: ['metric.type == 5'] });
-  expect(secretsOf(manifests)).toEqual(['authority', 'client', 'tokens', 'urls']);
+  expect(secretsOf(manifests)).toEqual(['authority', 'client', 'dt', 'tokens', 'urls']);
   expect(JSON.stringify(manifests)).toContain('"key":"root.pem","path":"ca.crt"');
   expect(bound(Backend.dynatrace({ secretName: 'dt' })).environment.DT_API_TOKEN.secretKeyRef.name).toBe('dt');
 });
@@ -54,7 +56,7 @@ test('Dynatrace without a token needs no Secret at all', () => {
 });
 
 test('OTLP, all options', () => {
-  const options: Required<OtlpBackendOptions> = {
+  const options: Required<Omit<OtlpBackendOptions, 'proxyUrl'>> = {
     endpoint: 'otlp.example:4317',
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.DELTA,
@@ -77,6 +79,8 @@ test('OTLP is HTTP and cumulative unless said otherwise', () => {
   const backend = Backend.otlp({ endpoint: 'https://otlp.example/base/' });
   expect([backend.temporality, backend.exporterType]).toEqual(['cumulative', 'otlp_http']);
   expect(bound(backend).exporter.endpoint).toBe('https://otlp.example/base');
+  expect(bound(backend).exporter).not.toHaveProperty('proxy_url');
+  expect(bound(Backend.otlp({ endpoint: 'https://otlp.example', proxyUrl: 'http://proxy.example:3128' })).exporter.proxy_url).toBe('http://proxy.example:3128');
 });
 
 test('dollars in an endpoint are not expanded by the collector', () => {
@@ -90,6 +94,7 @@ test('remote write, all options', () => {
     token: ApiToken.fromMountedSecret('tokens', 'mimir'),
     tls,
     resourceLabels: ['k8s.pod.name', 'team.*'],
+    proxyUrl: 'https://proxy.example',
   };
   const backend = Backend.prometheusRemoteWrite(options);
   const { exporter, config, manifests } = bound(backend);
@@ -100,6 +105,7 @@ test('remote write, all options', () => {
     tls: TLS_SECTION,
     auth: { authenticator: 'bearertokenauth' },
     headers: { 'X-Scope-OrgID': '${env:BACKEND_HEADER_0}' },
+    proxy_url: 'https://proxy.example',
   });
   expect(exporter).not.toHaveProperty('sending_queue');
   expect(config.extensions.bearertokenauth).toEqual({ scheme: 'Bearer', filename: '/etc/otelcol/token/token' });

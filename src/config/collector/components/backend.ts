@@ -59,7 +59,7 @@ export function backendExporter({ _settings: settings }: Backend, queue: Backend
 /** Statements for the resource, which only this backend wants. */
 export function backendStatements({ _settings: settings }: Backend, { distribution, extraction }: ExporterHost): readonly (string | Expanded)[] {
   switch (settings.kind) {
-    case 'dynatrace': return readsEntity(settings) ? [ENTITY] : [];
+    case 'dynatrace': return settings.entitySecret ? [ENTITY] : [];
     case 'otlp': return [];
     case 'remote-write': return labelStatements(distribution, labelsOf(settings.resourceLabels, extraction));
   }
@@ -103,7 +103,7 @@ function exporterOf(settings: BackendSettings): Exporter {
 }
 
 function dynatrace(settings: DynatraceSettings): Exporter {
-  const { endpoint, token, secretName } = settings;
+  const { endpoint, token, entitySecret } = settings;
   const asVariable = token.secretName !== undefined && !token.mounted;
   return {
     id: 'otlp_http',
@@ -114,14 +114,9 @@ function dynatrace(settings: DynatraceSettings): Exporter {
     env: {
       ...(typeof endpoint === 'string' ? {} : { DT_ENDPOINT: endpoint }),
       ...(asVariable ? { DT_API_TOKEN: token._asEnv() } : {}),
-      ...(readsEntity(settings) ? { DT_ENTITY_KUBERNETES_CLUSTER: EnvVariable.fromSecret(token.secretName ?? secretName, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional() } : {}),
+      ...(entitySecret ? { DT_ENTITY_KUBERNETES_CLUSTER: EnvVariable.fromSecret(entitySecret, 'DT_ENTITY_KUBERNETES_CLUSTER')._optional() } : {}),
     },
   };
-}
-
-/** Whether there is a Secret that can hold the cluster's entity. */
-function readsEntity({ endpoint, token }: DynatraceSettings): boolean {
-  return typeof endpoint !== 'string' || token.secretName !== undefined;
 }
 
 function otlp({ protocol, endpoint, headers, token }: OtlpSettings): Exporter {
@@ -150,12 +145,12 @@ function headerSection(headers: { readonly [name: string]: EnvVariable }, token:
   return { variables, section: Object.keys(section).length > 0 ? { headers: section } : {} };
 }
 
-/** How the exporter authenticates with a mounted token, and verifies the server. */
-function connection({ kind, token, tls: options }: BackendSettings): {
+/** How the exporter reaches the server, verifies it, and authenticates with a mounted token. */
+function connection({ kind, token, tls: options, proxyUrl }: BackendSettings): {
   section: { [key: string]: any }; mounts: readonly Mount[]; extensions: readonly Component[];
 } {
   const { tls, mounts } = clientTls('backend', options);
-  const section = tls ? { tls } : {};
+  const section = { ...(proxyUrl === undefined ? {} : { proxy_url: proxyUrl }), ...(tls ? { tls } : {}) };
   if (!token.mounted) {
     return { section, mounts, extensions: [] };
   }
