@@ -41,11 +41,16 @@ export class Autoscaler {
     return this.spec.behavior.scaleDown.stabilizationWindowSeconds;
   }
 
-  /** The most pods that it removes, and in how many seconds; without a policy of its own as many as it likes. */
-  get scaleDownPolicy(): { readonly pods: number; readonly seconds: number } | undefined {
-    const policies: { type: string; value: number; periodSeconds: number }[] = this.spec.behavior.scaleDown.policies;
-    const pods = policies.find(({ type }) => type === 'Pods');
-    return pods && policies.length === 1 ? { pods: pods.value, seconds: pods.periodSeconds } : undefined;
+  /** The most pods that it removes of a number of them, and in how many seconds; without a policy of its own as many as it likes. */
+  get scaleDownPolicy(): { readonly text: string; readonly most: (pods: number) => number; readonly seconds: number } | undefined {
+    const [policy, ...others]: { type: string; value: number; periodSeconds: number }[] = this.spec.behavior.scaleDown.policies;
+    if (policy === undefined || others.length > 0) {
+      return undefined;
+    }
+    const { type, value, periodSeconds: seconds } = policy;
+    // A share is rounded as the controller does it (horizontal.go, calculateScaleDownLimitWithBehaviors).
+    const most = (pods: number) => type === 'Percent' ? pods - Math.floor(pods * (1 - value / 100)) : value;
+    return { text: `${value} ${type === 'Percent' ? '%' : 'pod'} in ${seconds} s`, most, seconds };
   }
 
   /** Its targets in percent of the requests, by resource. */

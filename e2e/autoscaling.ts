@@ -177,7 +177,7 @@ function jobOf(name: string): string {
 function describe(autoscaler: Autoscaler): string {
   const policy = autoscaler.scaleDownPolicy;
   return `${autoscaler.name}: ${Object.entries(autoscaler.targets).map(([resource, percent]) => `${resource} ${percent} %`).join(', ')}, at least ${autoscaler.minReplicas} pods, `
-    + `scale-down window ${autoscaler.scaleDownWindow} s, ${policy ? `then ${policy.pods} pod in ${policy.seconds} s` : 'then at once'}`;
+    + `scale-down window ${autoscaler.scaleDownWindow} s, ${policy ? `then ${policy.text}` : 'then at once'}`;
 }
 
 async function record(cluster: Cluster, client: SinkClient, autoscalers: History['autoscalers'], burst: Manifest): Promise<History> {
@@ -276,10 +276,10 @@ function followsThePolicy(autoscaler: Autoscaler, { began }: History): string {
   const down = autoscaler.rescales(began).filter(({ from, to }) => to < from);
   const pauses = down.slice(1).map(({ time }, index) => time - down[index].time);
   if (policy) {
-    expectNone(`removals of more than ${policy.pods} pod`, down.filter(({ from, to }) => from - to > policy.pods).map(({ from, to }) => `${from} to ${to}`));
+    expectNone(`removals of more than ${policy.text}`, down.filter(({ from, to }) => from - to > policy.most(from)).map(({ from, to }) => `${from} to ${to}`));
     expectNone(`pauses of less than ${policy.seconds} s`, pauses.filter((pause) => pause < policy.seconds - CLOCK).map((pause) => `${pause} s`));
   }
-  return `${policy ? `${policy.pods} pod in ${policy.seconds} s` : 'no policy'}; ${down.map(({ from, to }) => `${from} to ${to}`).join(', ')}${pauses.length > 0 ? `; pauses of ${pauses.join(', ')} s` : ''}`;
+  return `${policy ? policy.text : 'no policy'}; ${down.map(({ from, to }) => `${from} to ${to}`).join(', ')}${pauses.length > 0 ? `; pauses of ${pauses.join(', ')} s` : ''}`;
 }
 
 function doesNotFlap(autoscaler: Autoscaler, { began }: History): string {

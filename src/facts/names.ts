@@ -58,6 +58,14 @@ export function clusterScopedName(namespace: string, name: string): string {
   return `${namespace}:${name}`;
 }
 
+/**
+ * The host name of a Service. The domain of a cluster is not known here; `.svc` is what lists of hosts without a proxy (`NO_PROXY`) usually have, and it means the
+ * same in every namespace.
+ */
+export function serviceHost(name: string, namespace: string): string {
+  return `${name}.${namespace}.svc`;
+}
+
 /** The label that marks monitors for the pipeline. */
 export const MONITOR_LABEL = { 'prometheus.dynatrace.com': 'true' };
 

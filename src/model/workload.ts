@@ -62,7 +62,7 @@ export interface Workload {
   readonly podAnnotations: Labels;
   readonly pod: PodSettings;
   /** Whether the account's token is mounted into pods that do not say so themselves. */
-  readonly account: { readonly name: string; readonly automountToken: boolean };
+  readonly account: { readonly name: string; readonly automountToken: () => boolean };
   readonly config: { readonly name: string; readonly key: string; readonly folder: string; readonly file: string; readonly volume: string; readonly text: () => string };
   readonly container: () => Container;
   readonly grants: () => readonly Grant[];

@@ -50,6 +50,8 @@ export interface Deployment {
   readonly queuedBytes: number;
   /** How long a request to the backend may hang, where that is written. */
   readonly requestTimeout?: Duration;
+  /** Whether what runs asks the API server; true if left out. Pods that do not ask get no token. */
+  readonly asksApi?: boolean;
   readonly spec: { readonly [key: string]: any };
 }
 
@@ -76,6 +78,8 @@ export class Collector {
   private readonly grace: Duration | undefined;
   private readonly ownGates: FeatureGates;
   private emitted?: Emitted;
+  /** Whether there are components that the part itself has not. */
+  private hasMore = false;
 
   constructor(private readonly construct: Construct, input: Input<CollectorProps & CollectorOptions>, kind: CollectorKind, receiver: ITelemetryReceiver | undefined, wired: readonly Wired[] = []) {
     this.where = input.where;
@@ -139,6 +143,7 @@ export class Collector {
     this.require(component);
     if (this.emitted) {
       this.checkNeeds(component);
+      this.hasMore = true;
     }
     checkGates(this.where, this.distribution, this.gates(), component.featureGates ?? {});
     this.document.add(component, places, before);
@@ -179,7 +184,7 @@ export class Collector {
     return Synthesis.of(this.construct).once(this, () => this.document.written(this.times));
   }
 
-  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, requestTimeout, spec }: Deployment): Workload {
+  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, requestTimeout, asksApi = true, spec }: Deployment): Workload {
     return {
       kind,
       name: this.part.workload,
@@ -189,7 +194,7 @@ export class Collector {
       podLabels: {},
       podAnnotations: { 'metrics.dynatrace.com/scrape': 'false' },
       pod: this.pod,
-      account: { name: this.part.account, automountToken: true },
+      account: { name: this.part.account, automountToken: () => asksApi || this.isChanged },
       config: {
         name: this.configMapName, key: 'relay', folder: '/conf', file: 'relay.yaml', volume: 'opentelemetry-collector-configmap', text: () => this.written().text,
       },
@@ -240,6 +245,11 @@ export class Collector {
       K8S_POD_NAME: EnvVariable.fromField('metadata.name'),
       K8S_POD_UID: EnvVariable.fromField('metadata.uid'),
     };
+  }
+
+  /** Whether the user has changed what runs: nobody knows what that asks of the API server. */
+  private get isChanged(): boolean {
+    return this.hasMore || this.document.isChanged;
   }
 
   private checkNeeds(added: Needs): void {

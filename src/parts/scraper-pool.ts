@@ -42,7 +42,8 @@ export enum GatewayResolver {
   KUBERNETES = 'k8s',
   /**
    * By the DNS names of the gateways' pods: the ring never changes, so a restart moves no streams, but a gateway that stays down blocks its streams. Only
-   * with a fixed number of gateways in a StatefulSet, else an error.
+   * with a fixed number of gateways in a StatefulSet, else an error. The scrapers then need no permission, and their pods get no token unless something of your
+   * own may use it.
    */
   STATIC = 'static',
 }
@@ -170,9 +171,17 @@ export class ScraperPool extends CollectorPart {
     collector.deploy({
       kind,
       replicas: scaling.replicas,
-      autoscaling: scaling.autoscaled ? { scaling, scaleDown: times => ({ stabilizationWindowSeconds: times.scraperScaleDownWindow.toSeconds() }) } : undefined,
+      autoscaling: scaling.autoscaled ? {
+        scaling,
+        scaleDown: times => ({
+          stabilizationWindowSeconds: times.scraperScaleDownWindow.toSeconds(),
+          policies: [{ type: 'Percent', value: REMOVED_PERCENT, periodSeconds: times.scraperScaleDownPeriod.toSeconds() }],
+        }),
+      } : undefined,
       service: ports => scraperService(ports, statefulSet),
       queuedBytes: queueBytes * maxReplicas,
+      // Jobs of the user's own can discover targets, or show the token to them.
+      asksApi: fixedReplicas === undefined || jobs.length > 0,
       spec: statefulSet
         ? statefulSetStrategy(this.workloadName)
         : deploymentStrategy(strategy, { maxSurge: '25%', maxUnavailable: 0 }),
@@ -193,6 +202,12 @@ function scalingOf(input: Input<ScraperPoolProps>): ResolvedScaling {
   }
   return scaling;
 }
+
+/**
+ * The most scrapers that go at once. Their targets are scraped by nobody until the others have taken them over, which then have a third more to do; Kubernetes' own
+ * policy lets all but the fewest go in one step.
+ */
+const REMOVED_PERCENT = 25;
 
 /** The Service that governs a StatefulSet, or the one for added ports; nothing but the kubelet connects to a scraper itself. */
 function scraperService(ports: readonly Port[], governs: boolean): ServiceSettings | undefined {

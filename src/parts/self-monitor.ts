@@ -13,13 +13,16 @@ import { allocatorPods } from '../config/collector/components/prometheus';
 import { deltas, startTimes } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
 import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
-import { DEFAULT_NAME, Names, pipelineName } from '../facts/names';
+import { DEFAULT_NAME, Names, pipelineName, serviceHost } from '../facts/names';
 import { OTLP_HTTP_PORT } from '../facts/ports';
 import { httpUrl, Input, oneOf } from '../text/input';
+import { UpdateStrategy } from '../values/allocation';
 import { Backend } from '../values/backend';
 import { Temporality } from '../values/backend-options';
 import { CollectorOptions, CollectorProps } from '../values/collector-options';
 import { CpuAmount } from '../values/cpu-amount';
+import { namespaceOf } from '../workload/namespace';
+import { deploymentStrategy } from '../workload/strategy';
 
 /**
  * Self-monitor options that a stack passes on.
@@ -74,7 +77,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
     const names = new Names(this.node.path, input.parse('name', pipelineName, DEFAULT_NAME));
     this.backend = input.instance('backend', Backend, Backend.dynatrace(), 'Backend.dynatrace()');
     this.temporality = this.backend.temporality;
-    this.otlpHttpEndpoint = `http://${names.selfMonitor.workload}:${OTLP_HTTP_PORT}`;
+    this.otlpHttpEndpoint = `http://${serviceHost(names.selfMonitor.workload, namespaceOf(this, input))}:${OTLP_HTTP_PORT}`;
     const collector = new Collector(this, input, {
       part: ({ selfMonitor }) => selfMonitor,
       component: 'standalone-collector',
@@ -110,7 +113,8 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       }),
       queuedBytes: collector.queueBudget,
       requestTimeout: backendTimeout(this.backend),
-      spec: { strategy: { type: 'RollingUpdate' } },
+      // Two at a time would scrape the allocators twice. What the tiers send while there is none, they try again until the request's time is over.
+      spec: deploymentStrategy(UpdateStrategy.ROLLING_UPDATE, { maxSurge: 0, maxUnavailable: 1 }),
     });
     collector.register('self-monitor', { backend: this.backend });
   }

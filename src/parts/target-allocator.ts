@@ -8,7 +8,7 @@ import { allocatorConfig, AllocatorSettings, CERTIFICATES } from '../config/allo
 import { allocatorGrants } from '../config/allocator-grants';
 import { applyOverride, Override, removal, setting } from '../config/override';
 import { secretFiles } from '../config/tls';
-import { allocatorSelector, DEFAULT_NAME, Names, PartNames, pipelineName } from '../facts/names';
+import { allocatorSelector, DEFAULT_NAME, Names, PartNames, pipelineName, serviceHost } from '../facts/names';
 import { ALLOCATOR_HTTP_PORT, ALLOCATOR_HTTPS_PORT } from '../facts/ports';
 import { Mount, Needs, Port } from '../model/component';
 import { Container, PodSettings, Workload } from '../model/workload';
@@ -111,8 +111,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     input.done();
 
     const tls = secretTransport.serverSecretName !== undefined;
-    const host = collectorNamespace === namespace ? this.serviceName : `${this.serviceName}.${namespace}`;
-    this.endpoint = tls ? `https://${this.serviceName}.${namespace}.svc` : `http://${host}`;
+    this.endpoint = `${tls ? 'https' : 'http'}://${serviceHost(this.serviceName, namespace)}`;
     this.clientTls = tls ? { caSecretName: secretTransport.clientSecretName, clientSecretName: secretTransport.clientSecretName } : undefined;
     this.needed.push({
       ports: [{ port: ALLOCATOR_HTTP_PORT, name: 'http-port' }, ...(tls ? [{ port: ALLOCATOR_HTTPS_PORT, name: 'https-port' }] : [])],
@@ -219,7 +218,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       podLabels: labels,
       podAnnotations: { 'metrics.dynatrace.com/scrape': 'false' },
       pod: this.pod,
-      account: { name: this.serviceAccountName, automountToken: false },
+      account: { name: this.serviceAccountName, automountToken: () => false },
       config: {
         name: configMapName, key: 'targetallocator.yaml', folder: '/conf/', file: 'targetallocator.yaml', volume: 'config-volume', text: () => this.written().text,
       },

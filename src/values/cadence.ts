@@ -116,6 +116,14 @@ export class Cadence {
     return Duration.seconds(this.times.scraperScaleDownWindow);
   }
 
+  /**
+   * The time in which at most a quarter of the scrapers are removed (`behavior.scaleDown.policies[0].periodSeconds`): the handover of their targets, and one
+   * scrape of those by the scrapers that take them over. At most the 1800 s that Kubernetes allows.
+   */
+  public get scraperScaleDownPeriod(): Duration {
+    return Duration.seconds(this.times.scraperScaleDownPeriod);
+  }
+
   /** How long the load must be low before gateways are removed: longer than any delta that would still be accepted. */
   public get gatewayScaleDownWindow(): Duration {
     return Duration.seconds(this.times.gatewayScaleDownWindow);

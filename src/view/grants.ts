@@ -36,8 +36,8 @@ export class Grants {
     const name = text(at(reference, 'name'));
     const role = at(reference, 'kind') === 'ClusterRole' ? this.clusterRoles.get(name) : this.roles.get(binding.namespace, name);
     if (!role) {
-      // This library makes both or neither, so that one which is missing was taken out.
-      return binding.subject.ours || binding.part.ours ? 'no' : 'perhaps';
+      // This library makes both or neither, under one name, so that a role which is missing was taken out.
+      return (binding.subject.ours || binding.part.ours) && name === binding.name ? 'no' : 'perhaps';
     }
     if (records(at(role.data, 'rules')).some(([, rule]) => ruleAllows(rule, question))) {
       return 'yes';

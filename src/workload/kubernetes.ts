@@ -55,7 +55,7 @@ function emit(scope: Construct, model: Workload, order: readonly Step[]): Emitte
 function serviceAccount(scope: Construct, { account, namespace, labels, pod: { serviceAccountAnnotations: annotations } }: Workload): void {
   new ApiObject(scope, 'ServiceAccount', k8s.KubeServiceAccount.manifest({
     metadata: { name: account.name, namespace, labels: { ...labels }, ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}) },
-    automountServiceAccountToken: account.automountToken,
+    automountServiceAccountToken: lazy(scope, account.automountToken),
   }));
 }
 

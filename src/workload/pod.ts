@@ -17,7 +17,7 @@ export function podTemplate(model: Workload): any {
     },
     spec: {
       serviceAccountName: account.name,
-      automountServiceAccountToken: account.automountToken,
+      automountServiceAccountToken: account.automountToken(),
       securityContext: pod.podSecurity,
       ...unlessEmpty({
         ...pod.placement,

@@ -63,11 +63,10 @@ test('headless gateways are known by their names', () => {
   expect(configOf(make({ gateway: { ...gateway, stableHostnames: true } })).exporters.load_balancing.resolver.k8s.return_hostnames).toBe(true);
 });
 
-test('a static ring needs no permission at all', () => {
+test('a static ring is made of names that mean the same everywhere', () => {
   const fixed = GatewayPool.fromService({ serviceName: 'gw', serviceNamespace: 'ns', stableHostnames: true, scaling: Scaling.fixed(3), otlpPort: 5317 });
   const pool = make({ gateway: fixed, resolver: GatewayResolver.STATIC });
-  expect(configOf(pool).exporters.load_balancing.resolver).toEqual({ static: { hostnames: ['gw-0.gw.ns:5317', 'gw-1.gw.ns:5317', 'gw-2.gw.ns:5317'] } });
-  expect(all(objectsOf(pool), 'Role')).toEqual([]);
+  expect(configOf(pool).exporters.load_balancing.resolver).toEqual({ static: { hostnames: ['gw-0.gw.ns.svc:5317', 'gw-1.gw.ns.svc:5317', 'gw-2.gw.ns.svc:5317'] } });
 });
 
 test('a Deployment that never has fewer pods, without replicas beside its autoscaler', () => {
@@ -83,7 +82,7 @@ test('a Deployment that never has fewer pods, without replicas beside its autosc
       { type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 50 } } },
       { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } },
     ],
-    behavior: { scaleUp: { stabilizationWindowSeconds: 0 }, scaleDown: { stabilizationWindowSeconds: 300 } },
+    behavior: { scaleUp: { stabilizationWindowSeconds: 0 }, scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Percent', value: 25, periodSeconds: 125 }] } },
   });
   expect(containerOf(manifests).resources).toEqual({ requests: { cpu: '1', memory: '6Gi' }, limits: { memory: '6Gi' } });
 });
@@ -121,6 +120,31 @@ test('the allocator is checked and sees a certificate where it wants one', () =>
   });
   expect(secretsOf(objectsOf(pool))).toEqual(['ca', 'me']);
   expect(danglingReferences(objectsOf(pool)).filter(problem => !problem.includes('Role'))).toEqual([]);
+});
+
+describe('a ring of fixed names asks the API server for nothing', () => {
+  const two = GatewayPool.fromService({ serviceName: 'gw', serviceNamespace: 'ns', stableHostnames: true, scaling: Scaling.fixed(2) });
+  const fixed = (props: Partial<ScraperPoolProps> = {}) => make({ gateway: two, resolver: GatewayResolver.STATIC, ...props });
+  const tokens = (pool: ScraperPool) => {
+    const manifests = objectsOf(pool);
+    return [podSpecOf(manifests).automountServiceAccountToken, find(manifests, 'ServiceAccount').automountServiceAccountToken];
+  };
+
+  test('so its pods have no token and no role', () => {
+    expect(tokens(fixed())).toEqual([false, false]);
+    expect(objectsOf(fixed()).map(({ kind }) => kind).filter(kind => /Role/.test(kind))).toEqual([]);
+    expect(tokens(make())).toEqual([true, true]);
+  });
+
+  test.each<[string, ScraperPool, (pool: ScraperPool) => void]>([
+    ['a job', fixed({ staticScrapeConfigs: [{ job_name: 'kubelet', bearer_token_file: '/var/run/secrets/kubernetes.io/serviceaccount/token' }] }), () => undefined],
+    ['a receiver', fixed(), pool => pool.addReceiver('kubeletstats', { auth_type: 'serviceAccount' })],
+    ['a need', fixed(), pool => pool.addNeeds({ permissions: [{ resources: ['pods'], verbs: ['list'] }] })],
+    ['an override', fixed(), pool => pool.addConfigOverride(['exporters', 'load_balancing', 'resolver'], { k8s: { service: 'gw.ns' } })],
+  ])('unless %s of the user may use it', (_, pool, change) => {
+    change(pool);
+    expect(tokens(pool)).toEqual([true, true]);
+  });
 });
 
 test('static scrape configurations stand beside the allocator, and their dollars survive', () => {

@@ -43,7 +43,7 @@ test('an allocator in another namespace: it may list its pods there', () => {
 
 test('it reports itself', () => {
   const monitor = make();
-  expect(monitor.otlpHttpEndpoint).toBe('http://selfmon-scraper:4318');
+  expect(monitor.otlpHttpEndpoint).toBe('http://selfmon-scraper.otel-ta.svc:4318');
   expect(configOf(monitor).service.telemetry.metrics.readers[0].periodic.exporter.otlp.endpoint).toBe(monitor.otlpHttpEndpoint);
 });
 
@@ -59,6 +59,8 @@ test('a single pod without a disruption budget, behind a Service', () => {
   const manifests = objectsOf(make());
   expect(find(manifests, 'Deployment', 'selfmon-scraper').spec.replicas).toBe(1);
   expect(all(manifests, 'PodDisruptionBudget')).toEqual([]);
+  // One that is added before the other goes would scrape the allocators a second time.
+  expect(find(manifests, 'Deployment').spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
   expect(find(manifests, 'Service', 'selfmon-scraper').spec.ports.map((port: any) => port.port)).toEqual([4317, 4318]);
 });
 

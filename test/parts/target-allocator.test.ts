@@ -42,7 +42,7 @@ test('two allocators behind a Service and a disruption budget, everything referr
   expect(find(manifests, 'Deployment', 'tiered-allocator-ta').spec.replicas).toBe(2);
   expect(find(manifests, 'Service', 'tiered-allocator-ta').spec.ports).toEqual([{ name: 'http-port', protocol: 'TCP', port: 80, targetPort: 'http-port' }]);
   expect(find(manifests, 'PodDisruptionBudget').spec.maxUnavailable).toBe(1);
-  expect(allocator.endpoint).toBe('http://tiered-allocator-ta');
+  expect(allocator.endpoint).toBe('http://tiered-allocator-ta.otel-ta.svc');
   expect(allocator.clientTls).toBeUndefined();
   expect(containerOf(manifests).resources).toEqual({ requests: { cpu: '10m', memory: '256Mi' }, limits: { memory: '256Mi' } });
   expect(environmentOf(containerOf(manifests))).toEqual({ OTELCOL_NAMESPACE: 'otel-ta' });
@@ -130,10 +130,10 @@ describe('secrets of monitors', () => {
   });
 });
 
-test('scrapers in another namespace: its address is qualified, and it may list their pods', () => {
+test('scrapers in another namespace: it may list their pods, and its address is the same', () => {
   const allocator = make({ collectorNamespace: 'scrapers' });
   const manifests = objectsOf(allocator);
-  expect(allocator.endpoint).toBe('http://tiered-allocator-ta.otel-ta');
+  expect(allocator.endpoint).toBe('http://tiered-allocator-ta.otel-ta.svc');
   expect(find(manifests, 'Role', 'otel-ta-tiered-otel-allocator').metadata.namespace).toBe('scrapers');
   expect(find(manifests, 'RoleBinding', 'otel-ta-tiered-otel-allocator').subjects).toEqual([{ kind: 'ServiceAccount', name: 'tiered-otel-allocator', namespace: 'otel-ta' }]);
   expect(environmentOf(containerOf(manifests)).OTELCOL_NAMESPACE).toBe('scrapers');

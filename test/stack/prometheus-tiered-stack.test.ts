@@ -50,10 +50,10 @@ test('everything that is referred to is there, nothing is left over, and all of 
 test('the parts meet: scrapers ask the allocator, send to the gateways, and both report to the self-monitor', () => {
   const stack = make();
   const scraper = configOf(stack.scraperPool);
-  expect(scraper.receivers.prometheus.target_allocator.endpoint).toBe('http://tiered-allocator-ta');
+  expect(scraper.receivers.prometheus.target_allocator.endpoint).toBe('http://tiered-allocator-ta.otel-ta.svc');
   expect(scraper.exporters.load_balancing.resolver.k8s).toEqual({ service: 'tiered-gateway.otel-ta', ports: [4317], return_hostnames: true });
   for (const pool of [stack.scraperPool, stack.gatewayPool, stack.selfMonitor!]) {
-    expect(configOf(pool).service.telemetry.metrics.readers[0].periodic.exporter.otlp.endpoint).toBe('http://selfmon-scraper:4318');
+    expect(configOf(pool).service.telemetry.metrics.readers[0].periodic.exporter.otlp.endpoint).toBe('http://selfmon-scraper.otel-ta.svc:4318');
   }
   expect(configOf(stack.targetAllocator).collector_selector.matchlabels).toEqual(
     Object.fromEntries(Object.entries(stack.scraperPool.podSelector).filter(([key]) => key !== 'component')));

@@ -42,15 +42,16 @@ const resolve = (value: any): any => {
 
 const some = <T extends object>(model: { [K in keyof T]-?: fc.Arbitrary<any> }) => fc.record(model, { requiredKeys: [] });
 const tls = some<any>({ caSecretName: name, caKey: fc.constantFrom('ca.crt', 'a b'), clientSecretName: name, serverName: text, insecure: fc.constant(false), insecureSkipVerify: flag });
+const proxyUrl = fc.constantFrom('http://proxy:3128', 'proxy:3128');
 const token = fc.tuple(name, fc.constantFrom('fromSecret' as const, 'fromMountedSecret' as const)).map(([secret, kind]) => later(() => ApiToken[kind](secret, 'token')));
 const headers = fc.dictionary(fc.constantFrom('X-Scope-OrgID', 'authorization', 'a b', 'x-note'), text.map(value => later(() => EnvVariable.of(value))), { maxKeys: 2 });
 const options = <T extends object>(model: { [key: string]: fc.Arbitrary<any> }, factory: (given: any) => T) => some<any>(model).map(given => later(() => factory(resolve(given))));
 const summaries = fc.constantFrom(...Object.values(SummaryConversion));
 const backend = fc.oneof(
-  options({ endpoint: fc.constantFrom(later(() => DynatraceEndpoint.saas('abc')), later(() => DynatraceEndpoint.managed('host', 'abc'))), token, tls, secretName: name, summaries }, Backend.dynatrace),
-  options({ temporality: fc.constantFrom(...Object.values(Temporality)), summaries, headers, token, tls }, given => Backend.otlp({ endpoint: 'https://o', ...given })),
+  options({ endpoint: fc.constantFrom(later(() => DynatraceEndpoint.saas('abc')), later(() => DynatraceEndpoint.managed('host', 'abc'))), token, tls, proxyUrl, secretName: name, summaries }, Backend.dynatrace),
+  options({ temporality: fc.constantFrom(...Object.values(Temporality)), summaries, headers, token, tls, proxyUrl }, given => Backend.otlp({ endpoint: 'https://o', ...given })),
   options({ temporality: fc.constantFrom(...Object.values(Temporality)), summaries, headers, token, tls }, given => Backend.otlp({ endpoint: 'o:4317', protocol: OtlpProtocol.GRPC, ...given })),
-  options({ headers, token, tls, resourceLabels: fc.array(text, { maxLength: 3 }) }, given => Backend.prometheusRemoteWrite({ endpoint: 'https://o/push', ...given })),
+  options({ headers, token, tls, proxyUrl, resourceLabels: fc.array(text, { maxLength: 3 }) }, given => Backend.prometheusRemoteWrite({ endpoint: 'https://o/push', ...given })),
   text.map(endpoint => later(() => Backend.otlp({ endpoint }))),
 );
 const scaling = fc.oneof(

@@ -34,7 +34,11 @@ test.each<[string, DynatraceEndpoint, string]>([
 
 test('Dynatrace, all options', () => {
   const options: Required<DynatraceBackendOptions> = {
-    secretName: 'dt', endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'), token: ApiToken.fromSecret('tokens', 'dt'), tls, summaries: SummaryConversion.DROP,
+    secretName: 'dt',
+    endpoint: DynatraceEndpoint.fromSecret('urls', 'dt'),
+    token: ApiToken.fromSecret('tokens', 'dt'),
+    tls,
+    summaries: SummaryConversion.DROP,
     proxyUrl: 'http://proxy.example:3128/',
   };
   const { environment, exporter, manifests, config } = bound(Backend.dynatrace(options));

@@ -27,6 +27,7 @@ function times(cadence: Cadence) {
     spanLimit: inSeconds(cadence.spanLimit),
     scaleUpWindow: inSeconds(cadence.scaleUpWindow),
     scraperScaleDownWindow: inSeconds(cadence.scraperScaleDownWindow),
+    scraperScaleDownPeriod: inSeconds(cadence.scraperScaleDownPeriod),
     gatewayScaleDownWindow: inSeconds(cadence.gatewayScaleDownWindow),
     gatewayScaleDownPeriod: inSeconds(cadence.gatewayScaleDownPeriod),
     batchTimeout: inSeconds(cadence.batchTimeout),
@@ -50,6 +51,7 @@ function holdRelations(cadence: Cadence) {
   expect(t.spanLimit).toBeGreaterThan(t.handover + t.largestScrapeInterval);
   expect(t.scaleUpWindow).toBe(0);
   expect(t.scraperScaleDownWindow).toBeGreaterThanOrEqual(t.handover + 3 * t.largestScrapeInterval);
+  expect(t.scraperScaleDownPeriod).toBe(Math.min(1800, t.handover + t.largestScrapeInterval));
   expect(t.gatewayScaleDownWindow).toBeGreaterThan(t.spanLimit);
   expect(t.batchTimeout).toBeLessThanOrEqual(t.scrapeInterval);
   expect(t.gatewayBatchTimeout).toBeLessThanOrEqual(t.scrapeInterval);
@@ -85,6 +87,7 @@ test('at 60 s every time is what the documentation says', () => {
     spanLimit: 600,
     scaleUpWindow: 0,
     scraperScaleDownWindow: 300,
+    scraperScaleDownPeriod: 125,
     gatewayScaleDownWindow: 720,
     gatewayScaleDownPeriod: 120,
     batchTimeout: 10,

@@ -74,7 +74,8 @@ function* checkAutoscaler(
   for (const problem of doubtful && certain.length === 0 ? problems(doubtful) : []) {
     yield warning(subject, `${path}.stabilizationWindowSeconds`, problemMessage(problem, name, doubtful), roomFor(doubtful!, 'scrape it more often, or make room for it'));
   }
-  yield* checkPolicies(autoscaler, tier, timesAt(largest?.seconds), largest, remedy);
+  // A window that is too short has the same cause, which is said once.
+  yield* checkPolicies(autoscaler, tier, certain.length > 0 ? {} : timesAt(largest?.seconds), largest, remedy);
 }
 
 /** How many pods go in how short a time, once the window is over. */

@@ -81,6 +81,11 @@ export class CollectorDocument {
     this.overrides.push(override);
   }
 
+  /** Whether there are overrides, or needs that belong to no component. */
+  public get isChanged(): boolean {
+    return this.overrides.length > 0 || this.added.length > 0;
+  }
+
   /** The configuration as plain data. A `$` of the user's own text is single here, and doubled in the text that is written. */
   public toObject(times: Cadence): { [key: string]: any } {
     return JSON.parse(JSON.stringify(this.build(times)));

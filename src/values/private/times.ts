@@ -1,4 +1,4 @@
-import { ALLOCATOR_THROTTLE } from '../../facts/limits';
+import { ALLOCATOR_THROTTLE, LONGEST_PERIOD } from '../../facts/limits';
 import { MEBIBYTE } from '../../text/quantities';
 
 /** The intervals that all times are derived from, in seconds. */
@@ -27,6 +27,7 @@ export interface Times extends Intervals {
   readonly spanLimit: number;
   readonly scaleUpWindow: number;
   readonly scraperScaleDownWindow: number;
+  readonly scraperScaleDownPeriod: number;
   readonly gatewayScaleDownWindow: number;
   readonly gatewayScaleDownPeriod: number;
   readonly batchTimeout: number;
@@ -60,6 +61,7 @@ export function times(intervals: Intervals, overrides: Overrides = {}): Times {
     spanLimit,
     scaleUpWindow: 0,
     scraperScaleDownWindow: overrides.scraperScaleDownWindow ?? Math.max(5 * largest, handover + 3 * largest),
+    scraperScaleDownPeriod: Math.min(LONGEST_PERIOD, handover + largest),
     gatewayScaleDownWindow: overrides.gatewayScaleDownWindow ?? Math.max(12 * largest, Math.ceil(12 * spanLimit / 10)),
     gatewayScaleDownPeriod: overrides.gatewayScaleDownPeriod ?? Math.max(60, 2 * largest),
     batchTimeout: overrides.batchTimeout ?? clamp(Math.floor(interval / 6), 1, 10),

@@ -1,3 +1,4 @@
+import { serviceHost } from '../../../facts/names';
 import { Component } from '../../../model/component';
 import { goDuration } from '../../../text/durations';
 import { orderedQueue, retry } from '../queue';
@@ -46,5 +47,5 @@ function watchedRing({ serviceName, serviceNamespace, port, stableHostnames }: G
 }
 
 function fixedRing({ serviceName, serviceNamespace, port }: GatewayRing, replicas: number): { [key: string]: any } {
-  return { static: { hostnames: Array.from({ length: replicas }, (_, index) => `${serviceName}-${index}.${serviceName}.${serviceNamespace}:${port}`) } };
+  return { static: { hostnames: Array.from({ length: replicas }, (_, index) => `${serviceName}-${index}.${serviceHost(serviceName, serviceNamespace)}:${port}`) } };
 }
