@@ -62,7 +62,7 @@ export const COLLECTOR_DIFFERENCES = {
     what: '`timeout` bounds each attempt, and retries end with `retry_on_failure.max_elapsed_time`; before, it bounds all attempts together (5 s unless written), so that `max_elapsed_time` has no effect beyond it',
     todo: 'before, write a `timeout` as long as `max_elapsed_time`; from then on leave it out, or write the time of one request',
     source: 'exporter/prometheusremotewriteexporter/exporter.go (attemptContext), README.md',
-    evidence: 'read',
+    evidence: 'run',
     shownBy: 'test/config/collector/real-remote-write.test.ts',
   },
   'deltas-know-resets': {
