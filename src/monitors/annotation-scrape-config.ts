@@ -8,7 +8,7 @@ import { LONGEST_INTERVAL } from '../facts/limits';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { DEFAULT_NAME, MONITOR_LABEL, Names, pipelineName } from '../facts/names';
 import { goDuration } from '../text/durations';
-import { Input, qualifiedName } from '../text/input';
+import { Input, manifestText, nonEmptyText, qualifiedName } from '../text/input';
 import { bytes } from '../text/quantities';
 import { Registry } from '../tree/registry';
 import { MonitorKind } from '../values/allocation';
@@ -143,7 +143,7 @@ export class AnnotationScrapeConfig extends Construct {
     const namespaces = input.instance('namespaces', NamespaceFilter, NamespaceFilter.all(), "NamespaceFilter.allow(['shop'])");
     const defaultPort = input.wholeNumber('defaultPort', undefined, { min: 1, max: 65535 });
     const spec = {
-      jobName: input.text('jobName', 'dynatrace-com'),
+      jobName: input.parse('jobName', (where, property, value) => manifestText(where, property, nonEmptyText(where, property, value)), 'dynatrace-com'),
       scrapeInterval: prometheusDuration(this.scrapeInterval),
       scrapeTimeout: timeout && prometheusDuration(timeout),
       sampleLimit: input.wholeNumber('sampleLimit', 5_000_000, { min: 1 }),

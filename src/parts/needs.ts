@@ -1,5 +1,5 @@
 import { Grant, Needs, Port } from '../model/component';
-import { Input, nonEmptyText, reject, REQUIRED } from '../text/input';
+import { Input, manifestText, nonEmptyText, reject, REQUIRED } from '../text/input';
 import { ComponentPort, Permission, PodNeeds } from '../values/component-options';
 import { EnvVariable } from '../values/env-variable';
 import { FileMount } from '../values/file-mount';
@@ -33,7 +33,7 @@ function port(input: Input<ComponentPort>): Port {
 }
 
 function permission(input: Input<Permission>): Grant {
-  const text = (item: any, property: string) => nonEmptyText(input.where, property, item);
+  const text = (item: any, property: string) => manifestText(input.where, property, nonEmptyText(input.where, property, item));
   const apiGroup = input.given('apiGroup') ? input.raw('apiGroup') : '';
   if (typeof apiGroup !== 'string') {
     input.reject('apiGroup', apiGroup, "a string, empty for the core group, such as 'apps'");

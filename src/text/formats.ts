@@ -1,5 +1,6 @@
 import { byKey, record } from './kinds';
 import { Origin, reject } from './refusal';
+import { beginsWithTab, isBroken, isMisreadNumber, UNREADABLE } from './yaml-texts';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -9,7 +10,7 @@ export function dnsLabel(origin: Origin, property: string, value: string, maxLen
   if (typeof value !== 'string' || value.length > maxLength || !DNS_LABEL.test(value)) {
     reject(origin, property, value, `a DNS label (lower case letters, digits and '-', at most ${maxLength} characters, RFC 1123)`);
   }
-  return value;
+  return manifestText(origin, property, value);
 }
 
 /** RFC 1035 label: the names of Services, which must begin with a letter. */
@@ -24,7 +25,7 @@ export function dnsSubdomain(origin: Origin, property: string, value: string): s
   if (typeof value !== 'string' || value.length > 253 || !DNS_SUBDOMAIN.test(value)) {
     reject(origin, property, value, "a DNS subdomain (lower case letters, digits, '-' and '.', at most 253 characters, RFC 1123)");
   }
-  return value;
+  return manifestText(origin, property, value);
 }
 
 /** A key of a Secret's or ConfigMap's data. */
@@ -32,7 +33,7 @@ export function dataKey(origin: Origin, property: string, value: string): string
   if (typeof value !== 'string' || value.length > 253 || !/^[-._a-zA-Z0-9]+$/.test(value) || value === '.' || value.startsWith('..')) {
     reject(origin, property, value, "a key of a Secret or ConfigMap (letters, digits, '-', '_' and '.', at most 253 characters)");
   }
-  return value;
+  return manifestText(origin, property, value);
 }
 
 export function environmentName(origin: Origin, property: string, value: string): string {
@@ -54,14 +55,14 @@ export function qualifiedName(origin: Origin, property: string, value: string): 
   if (!valid) {
     reject(origin, property, value, "a qualified name ([prefix/]name, the name at most 63 letters, digits, '-', '_' and '.')");
   }
-  return value;
+  return manifestText(origin, property, value);
 }
 
 export function labelValue(origin: Origin, property: string, value: string): string {
   if (typeof value !== 'string' || value.length > 63 || (value !== '' && !LABEL_NAME.test(value))) {
     reject(origin, property, value, "a label value (at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit)");
   }
-  return value;
+  return manifestText(origin, property, value);
 }
 
 /** The key of a label or annotation in a manifest. cdk8s takes an object with the key `constructor` for an instance of a class. */
@@ -87,6 +88,7 @@ export function annotations(origin: Origin, property: string, value: { [key: str
     if (typeof text !== 'string') {
       reject(origin, `${property}[${key}]`, text, 'a string');
     }
+    manifestText(origin, `${property}[${key}]`, text);
   }
   return byKey(value);
 }
@@ -95,49 +97,22 @@ export function nonEmptyText(origin: Origin, property: string, value: string, re
   if (typeof value !== 'string' || value.trim() === '') {
     reject(origin, property, value, 'a non-empty string', remedy);
   }
-  if (/[\u0000-\u001f\u007f]/.test(value)) {
+  if (/[\u0000-\u001f\u007f]/.test(value) || isBroken(value)) {
     reject(origin, property, value, 'a string without control characters', remedy);
   }
   return value;
 }
 
-/** An absolute http or https URL without query or fragment; a slash at the end is removed. */
-export function httpUrl(origin: Origin, property: string, value: string, remedy?: string): string {
-  nonEmptyText(origin, property, value, remedy);
-  let url: URL | undefined;
-  try {
-    url = new URL(value);
-  } catch {
-    url = undefined;
+/** A text that arrives in the cluster as it is, though cdk8s writes the manifest that it stands in. */
+export function manifestText(origin: Origin, property: string, value: string): string {
+  if (isBroken(value) || value.includes('\u0000') || value.search(UNREADABLE) >= 0) {
+    reject(origin, property, value, 'a text without control characters and line separators of Unicode', "Go's YAML readers refuse some of them and take others for the end of a line");
   }
-  if (!url || !/^https?:\/\/[^/]/i.test(value) || /[?#\s]/.test(value) || url.username || url.password) {
-    reject(origin, property, value, "a URL 'http(s)://host[:port][/path]' without user, query and fragment", remedy);
+  if (beginsWithTab(value)) {
+    reject(origin, property, value, 'a text whose first line does not begin with a tab', "Go's YAML readers take it for indentation");
   }
-  return value.replace(/\/+$/, '');
-}
-
-/** `host:port`, as gRPC dials it; an IPv6 address must be in brackets. */
-export function hostAndPort(origin: Origin, property: string, value: string): string {
-  nonEmptyText(origin, property, value);
-  const match = /^(\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?):([0-9]{1,5})$/.exec(value);
-  if (!match || Number(match[3]) < 1 || Number(match[3]) > 65535) {
-    reject(origin, property, value, "'host:port' without a scheme");
-  }
-  return value;
-}
-
-/** A host name or IPv4 address, without scheme, port and path. */
-export function qualifiedHost(origin: Origin, property: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 253 || !/^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/.test(value)) {
-    reject(origin, property, value, 'a host name without scheme, port and path');
-  }
-  return value;
-}
-
-/** An image with its tag or digest. */
-export function imageReference(origin: Origin, property: string, value: string): string {
-  if (/\s/.test(nonEmptyText(origin, property, value))) {
-    reject(origin, property, value, 'an image reference without spaces');
+  if (isMisreadNumber(value)) {
+    reject(origin, property, value, "a text that is not a number to Go's YAML readers", 'cdk8s writes it without quotes, so that kubectl reads a number');
   }
   return value;
 }

@@ -1,8 +1,5 @@
 import { Yaml } from 'cdk8s';
-import { mapTexts } from './expand';
-
-/** What go-yaml reads as a number after removing the underscores (resolve.go), beyond what YAML 1.1 does. */
-const GO_NUMBER = /^[-+]?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)$/;
+import { isMisread, UNREADABLE } from './yaml-texts';
 
 /** A text that needs no quotes anywhere: words, or a number with a unit. There are more than these. */
 const PLAIN = /^(?!(?:y|yes|n|no|on|off|true|false|null|e[-+]?\d+)$)(?:_*[a-z$/(](?:[!-9;-~]|:(?=[!-~])| (?=[!"$-~]))*(?<!-)|[1-9]\d*(?:ms|s|m|h|MiB))$/i;
@@ -11,7 +8,7 @@ const PLAIN = /^(?!(?:y|yes|n|no|on|off|true|false|null|e[-+]?\d+)$)(?:_*[a-z$/(
 const LONGEST_KEY = 1000;
 
 /**
- * Data that came from JSON as YAML, as cdk8s writes it, byte for byte, except that texts that only go-yaml would read as numbers are quoted.
+ * Data that came from JSON as YAML, as cdk8s writes it, byte for byte, except that texts and keys that Go's readers would read otherwise are quoted.
  *
  * cdk8s' writer can write everything that YAML has, and takes a tenth of a synthesis for the four configurations of a pipeline. Maps, lists and plain
  * texts are written here; texts that need quotes, and everything rare, are left to cdk8s.
@@ -20,27 +17,44 @@ export function writeYaml(data: { readonly [key: string]: any }): string {
   return isBlock(data) && isCommon(data) ? `${block(data, '\n').slice(1)}\n` : writeAny(data);
 }
 
-/** The same, written by cdk8s alone. */
-export function writeAny(data: { readonly [key: string]: any }): string {
-  const json = JSON.stringify(data);
-  let code = 0xe000;
-  while (json.includes(String.fromCharCode(code))) {
-    code++;
+/** The same, written by a library alone: cdk8s, or the one below it where something has to be quoted that cdk8s would not. */
+export function writeAny(data: any): string {
+  return hasMisread(data) ? writeQuoted(data) : Yaml.stringify(data);
+}
+
+/** Whether a text or a key would not be read as it is. */
+function hasMisread(data: any): boolean {
+  if (typeof data !== 'object' || data === null) {
+    return typeof data === 'string' && isMisread(data);
   }
-  // cdk8s quotes strings that YAML 1.1 would read as something else. Others that go-yaml would read as numbers are marked, with a character that occurs nowhere, and quoted here.
-  const mark = String.fromCharCode(code);
-  const marked = mapTexts(data, text => isGoNumber(text) ? `${mark}${text}${mark}` : text);
-  return Yaml.stringify(marked).replace(new RegExp(`${mark}([^${mark}]*)${mark}`, 'g'), '"$1"');
+  return Array.isArray(data) ? data.some(hasMisread) : Object.keys(data).some(key => isMisread(key) || hasMisread(data[key]));
 }
 
-function isGoNumber(text: string): boolean {
-  return GO_NUMBER.test(text.replace(/_/g, ''));
+function writeQuoted(data: any): string {
+  // Loaded for the few texts that need it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Document, Scalar, visit }: typeof import('yaml') = require('yaml');
+  const document = new Document(data, { version: '1.1', customTags: withoutMerge });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && isMisread(node.value)) {
+        node.type = Scalar.QUOTE_DOUBLE;
+      }
+    },
+  });
+  // All of these stand in double quotes now.
+  return document.toString({ lineWidth: 0 }).replace(UNREADABLE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Whether no text has several lines, and every key can stand as it is. */
+/** The tag of `<<` writes it without quotes, whatever is asked for. */
+function withoutMerge(tags: any[]): any[] {
+  return tags.filter(({ tag }) => tag !== 'tag:yaml.org,2002:merge');
+}
+
+/** Whether no text has several lines or is misread, and every key can stand as it is. */
 function isCommon(value: any): boolean {
   if (typeof value !== 'object' || value === null) {
-    return typeof value !== 'string' || !value.includes('\n');
+    return typeof value !== 'string' || PLAIN.test(value) || !(value.includes('\n') || isMisread(value));
   }
   return Array.isArray(value) ? value.every(isCommon) : Object.keys(value).every(key => key.length <= LONGEST_KEY && PLAIN.test(key) && isCommon(value[key]));
 }
@@ -62,5 +76,5 @@ function scalar(value: any): string {
   if (typeof value !== 'string') {
     return JSON.stringify(value);
   }
-  return PLAIN.test(value) ? value : isGoNumber(value) ? `"${value}"` : Yaml.stringify([value]).slice('- '.length, -1);
+  return PLAIN.test(value) ? value : Yaml.stringify([value]).slice('- '.length, -1);
 }

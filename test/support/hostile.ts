@@ -6,3 +6,6 @@ export const HOSTILE_TEXTS = [
   '"', "'", '"a"', "'a'", 'a"b', "it's", '\\', '\\n', '\\u0041', '{', '}', '{a: b}', '[', ']', '[a, b]', ',', 'a,b', ' a', 'a ', '  ', '', '\t', 'a\tb', 'a\nb', '\n', 'a\r\nb',
   'ä', '日本語', '🙂', 'a\u00a0b', '\u2028', '\ufeffa', '\u0000', '\u0007', '\u007f', '<b>&amp;</b>', '; rm -rf /', '{{ .Values.x }}', '%s%d', '__proto__', 'constructor', 'a'.repeat(5000),
 ];
+
+/** Those of them that can stand in a manifest, which cdk8s writes. */
+export const MANIFEST_TEXTS = HOSTILE_TEXTS.filter(text => !['0o17', '<<', '\u2028', '\ufeffa', '\u0000', '\u007f'].includes(text));
