@@ -32,3 +32,6 @@ export const LONGEST_INTERVAL = 86_400;
  * times the memory that it takes in a queue for OTLP (run with contrib 0.158.0).
  */
 export const EXPECTED_REQUEST_BYTES = { 'gateway': MEBIBYTE / 2, 'self-monitor': MEBIBYTE / 16 };
+
+/** The largest of the whole numbers that Kubernetes keeps in 32 bits: replicas, the skew of a spread, user ids. */
+export const LARGEST_INT32 = 2 ** 31 - 1;

@@ -4,6 +4,7 @@ import { clockOf, namedData } from './settings';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
 import { classFiles } from '../config/scrape-classes';
+import { LARGEST_INT32 } from '../facts/limits';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
 import { documentedAllocator } from '../sizing/documented-table';
@@ -88,7 +89,7 @@ function scrapeClasses(input: Input<TargetAllocatorProps>): { [key: string]: any
 }
 
 export function checkedReplicas(input: Input<TargetAllocatorProps>, strategy: AllocationStrategy): number {
-  const replicas = input.wholeNumber('replicas', strategy === AllocationStrategy.LEAST_WEIGHTED ? 1 : 2, { min: 1 });
+  const replicas = input.wholeNumber('replicas', strategy === AllocationStrategy.LEAST_WEIGHTED ? 1 : 2, { min: 1, max: LARGEST_INT32 });
   if (strategy === AllocationStrategy.LEAST_WEIGHTED && replicas > 1) {
     input.reject('replicas', replicas, '1 with the strategy least-weighted', 'its replicas would disagree (opentelemetry-operator#2477); use CONSISTENT_HASHING');
   }
@@ -100,8 +101,8 @@ export function checkedReplicas(input: Input<TargetAllocatorProps>, strategy: Al
  * annotations and environment, as client-go keeps it).
  */
 export function defaultResources(input: Input<TargetAllocatorProps>): PodResourcesProps {
-  const targets = input.wholeNumber('targets', 200, { min: 0 });
-  const pods = input.wholeNumber('discoveredPods', 2000, { min: 0 });
+  const targets = input.wholeNumber('targets', 200, { min: 0, max: LARGEST_INT32 });
+  const pods = input.wholeNumber('discoveredPods', 2000, { min: 0, max: LARGEST_INT32 });
   const { millicores, mebibytes } = documentedAllocator(targets);
   const memory = Size.mebibytes(mebibytes + 64 * Math.ceil(Math.max(0, pods - 2000) * 20 / 1024 / 64));
   return { cpuRequest: CpuAmount.millis(millicores), memoryRequest: memory, memoryLimit: memory };

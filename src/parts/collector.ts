@@ -8,6 +8,7 @@ import { healthCheck } from '../config/collector/components/health-check';
 import { CollectorDocument, Places } from '../config/collector/document';
 import { telemetry } from '../config/collector/telemetry';
 import { clusterName } from '../facts/cluster-name';
+import { LARGEST_INT32 } from '../facts/limits';
 import { collectorSelector, Component as ComponentLabel, DEFAULT_NAME, Names, PartNames, pipelineName } from '../facts/names';
 import { HEALTH_PORT } from '../facts/ports';
 import { Component, FeatureGates, Grant, KIND_OF, Mount, Needs, Port } from '../model/component';
@@ -92,7 +93,7 @@ export class Collector {
     this.resources = podResources(input.nested('resources'), kind.resources);
     this.memory = memorySettings(input.nested('memory'));
     this.selector = collectorSelector(this.part.instance, kind.component);
-    this.grace = input.seconds('terminationGracePeriod');
+    this.grace = input.seconds('terminationGracePeriod', undefined, { max: LARGEST_INT32 });
     this.ownGates = featureGates(input);
     checkGates(this.where, this.distribution, {}, this.ownGates);
     this.pod = podSettings(input);

@@ -43,9 +43,16 @@ export function size(origin: Origin, property: string, value: Size, min: number,
 
 export function wholeNumber(origin: Origin, property: string, value: number, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): number {
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    reject(origin, property, value, max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} up` : `a whole number from ${min} to ${max}`, remedy);
+    reject(origin, property, value, `a whole number from ${min} ${upTo(value, max, '')}`, remedy);
   }
   return value;
+}
+
+/** From here on a limit is one of representation, and only told to whom it concerns. */
+const REMOTE = 2 ** 31 - 1;
+
+function upTo(value: number, max: number, unit: string): string {
+  return max >= REMOTE && !(Number.isFinite(value) && value > max) ? 'up' : `to ${max}${unit}`;
 }
 
 export function percentage(origin: Origin, property: string, value: number, max = 100): number {
@@ -54,20 +61,19 @@ export function percentage(origin: Origin, property: string, value: number, max 
 
 /** A duration of whole seconds within the bounds (in seconds, inclusive). */
 export function wholeSeconds(origin: Origin, property: string, value: Duration, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): Duration {
-  const upTo = max === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${max} s`;
-  return wholeUnits(origin, property, value, 1000, min, max, `a whole number of seconds from ${min} s${upTo}`, remedy);
+  return wholeUnits(origin, property, value, 1000, min, max, ['seconds', 's'], remedy);
 }
 
 /** A duration of whole milliseconds within the bounds (in milliseconds, inclusive). */
 export function wholeMilliseconds(origin: Origin, property: string, value: Duration, min: number, max = Number.MAX_SAFE_INTEGER, remedy?: string): Duration {
-  const upTo = max === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${max} ms`;
-  return wholeUnits(origin, property, value, 1, min, max, `a whole number of milliseconds from ${min} ms${upTo}`, remedy);
+  return wholeUnits(origin, property, value, 1, min, max, ['milliseconds', 'ms'], remedy);
 }
 
 function wholeUnits(
-  origin: Origin, property: string, value: Duration, unit: number, min: number, max: number, allowed: string, remedy: string | undefined,
+  origin: Origin, property: string, value: Duration, unit: number, min: number, max: number, [units, short]: readonly [string, string], remedy: string | undefined,
 ): Duration {
   const own = ownDuration(value);
+  const allowed = `a whole number of ${units} from ${min} ${short} ${upTo((own?.toMilliseconds({ integral: false }) ?? 0) / unit, max, ` ${short}`)}`;
   if (!own) {
     reject(origin, property, value, `a Duration, ${allowed}`, remedy);
   }

@@ -167,13 +167,13 @@ export interface PodOptions {
   readonly tolerations?: Toleration[];
 
   /**
-   * Affinity as in the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity).
+   * Affinity as in the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity). What the API server would refuse is an error.
    * @default - none
    */
   readonly affinity?: { [key: string]: any };
 
   /**
-   * How the pods are spread. An empty list turns spreading off.
+   * How the pods are spread. An empty list turns spreading off; one key twice, with the same `whenUnsatisfiable`, is an error.
    * @default - over nodes (kubernetes.io/hostname), skew 1, ScheduleAnyway
    */
   readonly topologySpread?: TopologySpread[];

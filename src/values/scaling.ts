@@ -1,3 +1,4 @@
+import { LARGEST_INT32 } from '../facts/limits';
 import { Input, wholeNumber } from '../text/input';
 
 /**
@@ -43,7 +44,7 @@ export class Scaling {
    * @param replicas a whole number from 1 up; anything else is an error
    */
   public static fixed(replicas: number): Scaling {
-    return new Scaling(wholeNumber('Scaling.fixed', 'replicas', replicas, 1), undefined);
+    return new Scaling(wholeNumber('Scaling.fixed', 'replicas', replicas, 1, LARGEST_INT32), undefined);
   }
 
   /**
@@ -51,8 +52,8 @@ export class Scaling {
    */
   public static hpa(options: HpaOptions = {}): Scaling {
     const input = new Input<HpaOptions>('Scaling.hpa', options, 'options');
-    const minReplicas = input.wholeNumber('minReplicas', undefined, { min: 1 });
-    const maxReplicas = input.wholeNumber('maxReplicas', undefined, { min: 1 });
+    const minReplicas = input.wholeNumber('minReplicas', undefined, { min: 1, max: LARGEST_INT32 });
+    const maxReplicas = input.wholeNumber('maxReplicas', undefined, { min: 1, max: LARGEST_INT32 });
     if (maxReplicas !== undefined && minReplicas !== undefined && maxReplicas < minReplicas) {
       input.reject('maxReplicas', maxReplicas, `at least 'minReplicas' (${minReplicas})`);
     }

@@ -1,4 +1,5 @@
-import * as k8s from './k8s';
+import { affinity } from './affinity';
+import { LARGEST_INT32 } from '../facts/limits';
 import { PodSettings } from '../model/workload';
 import { isData } from '../text/data';
 import { dnsSubdomain, Input, reject, REQUIRED } from '../text/input';
@@ -18,11 +19,7 @@ export function podSettings(input: Input<PodOptions>): PodSettings {
     env: input.variables('env', EnvVariable, {}, "EnvVariable.of('text')"),
     envFrom: input.list('envFrom', undefined, {}, (item, property) => item instanceof EnvSource ? item._toKube() : reject(input.where, property, item, "an EnvSource, such as EnvSource.secret('name')")),
     placement: placement(input),
-    topologySpread: input.structs('topologySpread', [{ topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: WhenUnsatisfiable.SCHEDULE_ANYWAY as string }], {}, spread => ({
-      topologyKey: spread.qualifiedName('topologyKey', REQUIRED),
-      maxSkew: spread.wholeNumber('maxSkew', 1, { min: 1 }),
-      whenUnsatisfiable: spread.oneOf('whenUnsatisfiable', WhenUnsatisfiable, WhenUnsatisfiable.SCHEDULE_ANYWAY) as string,
-    })),
+    topologySpread: topologySpread(input),
     ...security(input.nested('security')),
   };
 }
@@ -35,11 +32,26 @@ function podAnnotations(input: Input<PodOptions>): { [key: string]: string } {
   return added;
 }
 
+function topologySpread(input: Input<PodOptions>): PodSettings['topologySpread'] {
+  const hosts = { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: WhenUnsatisfiable.SCHEDULE_ANYWAY as string };
+  const spreads = input.structs('topologySpread', [hosts], {}, spread => ({
+    topologyKey: spread.qualifiedName('topologyKey', REQUIRED),
+    maxSkew: spread.wholeNumber('maxSkew', 1, { min: 1, max: LARGEST_INT32 }),
+    whenUnsatisfiable: spread.oneOf('whenUnsatisfiable', WhenUnsatisfiable, WhenUnsatisfiable.SCHEDULE_ANYWAY) as string,
+  }));
+  const twice = spreads.find(({ topologyKey, whenUnsatisfiable }, index) =>
+    spreads.findIndex(other => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable) !== index);
+  if (twice) {
+    input.reject('topologySpread', twice.topologyKey, 'a list without repetition', `'${twice.topologyKey}' stands there twice with ${twice.whenUnsatisfiable}`);
+  }
+  return spreads;
+}
+
 function placement(input: Input<PodOptions>): { [key: string]: any } {
   return {
     nodeSelector: input.labels('nodeSelector'),
     tolerations: input.structs('tolerations', undefined, {}, toleration),
-    affinity: affinity(input),
+    affinity: input.given('affinity') ? affinity(input.nested('affinity')) : undefined,
     priorityClassName: input.dnsSubdomain('priorityClassName'),
     imagePullSecrets: input.list('imagePullSecrets', undefined, {}, (name, property) => ({ name: dnsSubdomain(input.where, property, name) })),
   };
@@ -50,7 +62,7 @@ function toleration(input: Input<Toleration>): { [key: string]: any } {
   const key = input.qualifiedName('key');
   const value = input.labelValue('value');
   const effect = input.oneOf('effect', TolerationEffect);
-  const period = input.seconds('tolerationPeriod', undefined, { min: 0 });
+  const period = input.seconds('tolerationPeriod', undefined, { min: 0, max: LARGEST_INT32 });
   if (key === undefined && operator !== TolerationOperator.EXISTS) {
     input.reject('key', undefined, 'given, or the operator EXISTS');
   }
@@ -63,41 +75,8 @@ function toleration(input: Input<Toleration>): { [key: string]: any } {
   return { key, operator, value: value || undefined, effect, tolerationSeconds: period?.toSeconds() };
 }
 
-/** Affinity in the API's own keys: an unknown one would be lost silently. */
-function affinity(input: Input<PodOptions>): k8s.Affinity | undefined {
-  const given = input.plainData('affinity');
-  if (given === undefined) {
-    return undefined;
-  }
-  const allowed = 'as in the Kubernetes API (nodeAffinity, podAffinity, podAntiAffinity ...)';
-  let kept: any;
-  try {
-    kept = JSON.parse(JSON.stringify(k8s.toJson_Affinity(given) ?? {}));
-  } catch {
-    input.reject('affinity', given, allowed, 'it has an object in place of a list');
-  }
-  const lost = lostKey(given, kept, []);
-  if (lost) {
-    input.reject(`affinity.${lost.join('.')}` as any, lost.reduce((value, key) => value[key], given as any), allowed, 'it does not have that key, or has another kind of value there');
-  }
-  return given;
-}
-
-function lostKey(given: any, kept: any, path: string[]): string[] | undefined {
-  if (given === null || typeof given !== 'object' || Array.isArray(given) !== Array.isArray(kept)) {
-    return given !== null && given === kept ? undefined : path;
-  }
-  for (const [key, value] of Object.entries(given)) {
-    const lost = kept?.[key] === undefined ? [...path, key] : lostKey(value, kept[key], [...path, key]);
-    if (lost) {
-      return lost;
-    }
-  }
-  return undefined;
-}
-
 function security(input: Input<PodSecurity>): { podSecurity: { [key: string]: any }; containerSecurity: { [key: string]: any } } {
-  const id = (name: 'runAsUser' | 'runAsGroup' | 'fsGroup') => input.wholeNumber(name, undefined, { min: 1, max: 2 ** 31 - 1 });
+  const id = (name: 'runAsUser' | 'runAsGroup' | 'fsGroup') => input.wholeNumber(name, undefined, { min: 1, max: LARGEST_INT32 });
   const profile = input.raw('seccompLocalhostProfile');
   if (profile !== undefined && (typeof profile !== 'string' || !/^[^/\s][^\s]*$/.test(profile) || profile.split('/').includes('..'))) {
     input.reject('seccompLocalhostProfile', profile, "a path below the kubelet's profile folder, without '..'");
