@@ -41,7 +41,7 @@ export interface SizingLoad {
   readonly scrapeInterval?: Duration;
 
   /**
-   * Spare capacity on top of the load, as a fraction: 0.25 adds 25 %.
+   * Spare capacity on top of the load, as a fraction: 0.25 adds 25 %, to the largest target as well.
    * A number from 0 to 10, else an error.
    * @default 0
    */

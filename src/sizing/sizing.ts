@@ -5,7 +5,7 @@ import { SizingCoefficients } from './sizing-coefficients';
 import { SizingLoad } from './sizing-load';
 import { TierCost } from './tier-cost';
 import { TierSize } from './tier-size';
-import { DEFAULT_INTERVAL, DEFAULT_MAX_GATEWAYS, DEFAULT_MAX_SCRAPERS, LONGEST_INTERVAL, MOST_SCRAPERS } from '../facts/limits';
+import { DEFAULT_INTERVAL, DEFAULT_MAX_GATEWAYS, DEFAULT_MAX_SCRAPERS, LARGEST_INT32, LONGEST_INTERVAL, MOST_SCRAPERS } from '../facts/limits';
 import { Input, InputError, reject, REQUIRED } from '../text/input';
 import { bytes, quantity } from '../text/quantities';
 import { CpuAmount } from '../values/cpu-amount';
@@ -81,7 +81,7 @@ export class Sizing {
     const input = new Input<SizingLoad>(ORIGIN, load, 'load');
     this.load = { ...load };
     this.named = { scrapeInterval: input.given('scrapeInterval'), routingKey: input.given('routingKey') };
-    this.targets = input.wholeNumber('targets', REQUIRED, { min: 1 });
+    this.targets = input.wholeNumber('targets', REQUIRED, { min: 1, max: LARGEST_INT32 });
     this.routingKey = input.instance('routingKey', RoutingKey, otherwise.routingKey ?? RoutingKey.RESOURCE, 'RoutingKey.STREAM_ID');
     this.scrapeInterval = input.seconds('scrapeInterval', otherwise.scrapeInterval ?? Duration.seconds(DEFAULT_INTERVAL), { max: LONGEST_INTERVAL });
     const scrapesPerMinute = 60 / this.scrapeInterval.toSeconds();
@@ -98,8 +98,8 @@ export class Sizing {
     const needed: Need = {
       perMinute: this.dataPointsPerMinute * (1 + headroom) / MILLION,
       perScrape: this.dataPointsPerMinute * (1 + headroom) / scrapesPerMinute / MILLION,
-      average: averageTarget / MILLION,
-      largest: this.largestTarget / MILLION,
+      average: averageTarget * (1 + headroom) / MILLION,
+      largest: this.largestTarget * (1 + headroom) / MILLION,
       scrapesPerMinute,
     };
     this.coefficients = input.instance('coefficients', SizingCoefficients, SizingCoefficients.DOCUMENTED, 'SizingCoefficients.MEASURED');
@@ -152,6 +152,8 @@ interface Tier {
   readonly documented: DocumentedTier;
   readonly defaultMaxReplicas: number;
   readonly mostReplicas: number;
+  /** Whose limit that is. */
+  readonly limitOf: string;
   readonly waysOut: string;
 }
 
@@ -161,6 +163,7 @@ const SCRAPERS: Tier = {
   documented: DOCUMENTED_SCRAPER,
   defaultMaxReplicas: DEFAULT_MAX_SCRAPERS,
   mostReplicas: MOST_SCRAPERS,
+  limitOf: "the allocator's ring",
   waysOut: "split the target (several endpoints, or several scrape jobs with different 'params' or 'metricRelabelings'), or give larger pods in 'scraperResources'",
 };
 
@@ -169,7 +172,8 @@ const GATEWAYS: Tier = {
   resources: 'gatewayResources',
   documented: DOCUMENTED_GATEWAY,
   defaultMaxReplicas: DEFAULT_MAX_GATEWAYS,
-  mostReplicas: Number.MAX_SAFE_INTEGER,
+  mostReplicas: LARGEST_INT32,
+  limitOf: 'Kubernetes',
   waysOut: "route by streamID ('routingKey', here and on the scrapers), split the target, or give larger pods in 'gatewayResources'",
 };
 
@@ -207,7 +211,7 @@ function sizeTier(tier: Tier, cost: TierCost, usesTable: boolean, resources: Doc
   const replicas = Math.max(2, usesTable ? tableReplicas(tier, resources.given, need) : costReplicas(tier, cost, resources.given, need));
   const maxReplicas = Math.max(2 * replicas, tier.defaultMaxReplicas);
   if (maxReplicas > tier.mostReplicas) {
-    throw new InputError(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but the allocator's ring takes at most `
+    throw new InputError(`${ORIGIN} comes to ${replicas} ${tier.name} and room for twice as many, but ${tier.limitOf} takes at most `
       + `${tier.mostReplicas}; give larger pods in '${tier.resources}', or split the load over several stacks`);
   }
   return {

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PrometheusTieredStackProps } from './prometheus-tiered-stack-props';
-import { agreedSizing, blaming, checkSwitchedOff, overriddenTimes, partOptions, sharedSettings, sized } from './settings';
+import { agreedSizing, allocatorReplicas, blaming, checkSwitchedOff, overriddenTimes, partOptions, sharedSettings, sized } from './settings';
 import { DEFAULT_NAMESPACE } from '../facts/names';
 import { AnnotationScrapeConfig } from '../monitors/annotation-scrape-config';
 import { GatewayPool } from '../parts/gateway-pool';
@@ -68,7 +68,7 @@ export class PrometheusTieredStack extends Chart {
       })));
     }
     this.targetAllocator = blaming(input, options.targetAllocator, () => new TargetAllocator(this, 'TargetAllocator', {
-      ...part, nativeHistograms, ...sized({ replicas: sizing?.allocators.replicas, targets: sizing?.targets }, pods, options.targetAllocator),
+      ...part, nativeHistograms, ...sized({ replicas: allocatorReplicas(options.targetAllocator, sizing), targets: sizing?.targets }, pods, options.targetAllocator),
     }));
     if (selfMonitoring) {
       this.selfMonitor = blaming(input, options.selfMonitor, () => new SelfMonitor(this, 'SelfMonitor', {

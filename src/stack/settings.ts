@@ -11,6 +11,7 @@ import { TargetAllocatorOptions } from '../parts/target-allocator-props';
 import { Sizing } from '../sizing/sizing';
 import { seconds } from '../text/durations';
 import { Input, InputError, reject, REQUIRED } from '../text/input';
+import { AllocationStrategy } from '../values/allocation';
 import { Backend } from '../values/backend';
 import { CadenceOverrides, CadenceProps } from '../values/cadence';
 import { CollectorDistribution } from '../values/collector-distribution';
@@ -105,6 +106,11 @@ export function agreedSizing(input: Input<PrometheusTieredStackProps>): Sizing |
     reject(input.where, 'scraperPool.routingKey', routingKey.value, `left out, or the routing key of 'sizing' ('${sizing.routingKey.value}')`, 'the sizes would be those of another load');
   }
   return sizing?._for(interval, routingKey instanceof RoutingKey ? routingKey : undefined);
+}
+
+/** How many allocators the sizes call for; a strategy by which two would disagree has its own default. */
+export function allocatorReplicas(options: TargetAllocatorOptions | undefined, sizing: Sizing | undefined): number | undefined {
+  return options?.allocationStrategy === AllocationStrategy.LEAST_WEIGHTED ? undefined : sizing?.allocators.replicas;
 }
 
 /** Options of a part that does not exist would have no effect. */

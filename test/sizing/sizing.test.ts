@@ -156,6 +156,12 @@ describe('the largest target', () => {
     expect(figures(scrapers)).toMatchObject({ request: 6144, limit: 3072 + Math.ceil(0.8 * 6144) });
   });
 
+  test('has the headroom too', () => {
+    const { scrapers } = Sizing.forLoad({ ...load, largestTarget: 640_000, headroom: 0.25 });
+    expect(figures(scrapers)).toMatchObject({ request: 6144, limit: 3072 + Math.ceil(0.8 * 6144) });
+    expect(() => Sizing.forLoad({ ...load, largestTarget: 900_000, headroom: 0.25 })).toThrow('one of the scrapers can hold: 1125000 data points a scrape');
+  });
+
   test.each([
     ['more memory than a pod has', { ...load, largestTarget: 1_000_001 }, /^'largestTarget' of Sizing.forLoad is larger than one of the scrapers can hold: 1000001 data points a scrape need 1.01 cores and 6.01 GiB, a pod has 1 cores, 6Gi requested .* split the target .* larger pods in 'scraperResources'/],
     ['more CPU than a pod has', { ...load, scrapeInterval: Duration.seconds(15), largestTarget: 300_000 }, /one of the scrapers can hold: 300000 data points a scrape need 1.2 cores/],

@@ -1,6 +1,7 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing, TargetAllocatorDistribution,
+  AllocationStrategy, Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing,
+  TargetAllocatorDistribution, TargetAllocatorOptions,
 } from '../../src';
 import { all, configOf, containerOf, environmentOf, find, Manifest, objectsOf, podSpecOf, readManifests, templateOf } from '../support/manifests';
 import { danglingReferences, leftovers, secretsOf } from '../support/references';
@@ -195,4 +196,23 @@ test('inside another construct its errors name the whole path', () => {
   const app = Testing.app();
   const parent = new Chart(app, 'parent');
   expect(() => new PrometheusTieredStack(parent, 'metrics', { clusterName: 'c', namespace: 'A' })).toThrow("'namespace' of parent/metrics must be");
+});
+
+test('with a sizing, the strategy decides how many allocators there are', () => {
+  const sizing = Sizing.forLoad({ dataPointsPerMinute: 10_000_000, targets: 60 });
+  const replicas = (targetAllocator: TargetAllocatorOptions) => {
+    const { targetAllocator: made } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', sizing, targetAllocator });
+    return find(objectsOf(made), 'Deployment').spec.replicas;
+  };
+  expect(replicas({})).toBe(2);
+  expect(replicas({ allocationStrategy: AllocationStrategy.LEAST_WEIGHTED })).toBe(1);
+  expect(() => replicas({ allocationStrategy: AllocationStrategy.LEAST_WEIGHTED, replicas: 2 })).toThrow("'replicas' of metrics/TargetAllocator must be 1 with the strategy least-weighted, got 2");
+});
+
+test('keys that every object inherits are keys like any other', () => {
+  const odd = { toString: 'a', valueOf: 'b', hasOwnProperty: 'c' };
+  const stack = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', pods: { labels: odd, podAnnotations: odd, nodeSelector: odd, env: { toString: EnvVariable.of('a') } } });
+  const { metadata, spec } = templateOf(objectsOf(stack.gatewayPool));
+  expect([metadata.labels, metadata.annotations, spec.nodeSelector]).toEqual([expect.objectContaining(odd), expect.objectContaining(odd), odd]);
+  expect(spec.containers[0].env).toContainEqual({ name: 'toString', value: 'a' });
 });

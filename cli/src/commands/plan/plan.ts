@@ -47,9 +47,10 @@ export function makePlan(request: PlanRequest): Plan {
   const { scrapers, gateways, allocators } = sizesOf(request, sizing);
   const total = points.reduce((sum, value) => sum + value, 0);
   const largest = points.reduce((most, value) => Math.max(most, value), 0);
+  const inFlight = largest * (1 + request.headroom);
   const need = {
-    scrapers: memoryNeed(sizing.coefficients.scraper, largest, request.scraper.memoryPerMillion),
-    gateways: memoryNeed(sizing.coefficients.gateway, largest, request.gateway.memoryPerMillion),
+    scrapers: memoryNeed(sizing.coefficients.scraper, inFlight, request.scraper.memoryPerMillion),
+    gateways: memoryNeed(sizing.coefficients.gateway, inFlight, request.gateway.memoryPerMillion),
   };
 
   const agreement = request.running && agreements(request.running);
