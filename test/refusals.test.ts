@@ -23,12 +23,61 @@ const circle: any = {};
 circle.circle = circle;
 
 const NUMBERS = [0, -1, 1.5, NaN, Infinity, -Infinity, '3', {}, 2 ** 60];
-const NAMES = ['', 'Upper', 'under_score', '-dash', 'dash-', 'a b', 'é', 'a'.repeat(254), 'a\nb', 5, {}];
+const NAMES = ['0o17', '', 'Upper', 'under_score', '-dash', 'dash-', 'a b', 'é', 'a'.repeat(254), 'a\nb', 5, {}];
 const LABELS = [...NAMES, 'a.b', 'a'.repeat(64)];
 const TEXTS = ['', ' ', 'a\nb', 'a\u0000', 5, {}, null];
-const URLS = ['', 'host', 'host:4317', 'ftp://host', 'http:host', 'http:///x', 'http://user:pw@host', 'http://:pw@host', 'http://h?q=1', 'http://h#f', 'http://h h', 'http://h?', 5, {}];
+const URLS = [
+  '', 'host', 'host:4317', 'ftp://host', 'http:host', 'http:///x', 'http://user:pw@host', 'http://:pw@host', 'http://h?q=1', 'http://h#f', 'http://h h', 'http://h?', 5, {},
+  'https://a/%zz', 'https://a/%2', 'https://a\\b', 'https://a/b\\c', 'https://a/"', 'https://$HOST', 'https://${HOST}', 'https://host:0', 'https://host:65536', 'https://host:', 'https://a..b', 'https://-a',
+  'https://999.1.1.1', 'https://1', 'https://[::g]', 'https://[::1', 'https://b\u00fccher.example', `https://${'a'.repeat(64)}`,
+];
+const HOSTS = ['', 'https://h', 'h/x', 'h:1', 'a b', 'a..b', '.a', '$h', '1.2.3', '[::1]', 5];
+/** What cdk8s writes without quotes, and Go's YAML readers read as a number or not at all. */
+const MISREAD = ['0o17', '0X1F', '0B1', '0o1_7'];
+const UNREADABLE = ['a\u007fb', 'a\u0085b', '\u2028', 'a\u2029', '\ufeff', 'a\ufffe', '\ud800', 'a\udc00b', 'a\u0000'];
 const VERSIONS = ['', 'latest', '0.158', '0.158.0-rc1', 'vv1.2.3', 158, {}];
 const INSTANCES = [null, 'text', 1, {}, []];
+
+/** Affinities that the API server would refuse, each with the path of what is wrong. */
+const AFFINITIES: [path: string, affinity: object][] = (() => {
+  const [required, preferred] = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution'];
+  const terms = 'nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  const nodes = (term: object) => ({ nodeAffinity: { [required]: { nodeSelectorTerms: [term] } } });
+  const expression = (item: object) => nodes({ matchExpressions: [{ key: 'a', ...item }] });
+  const pods = (term: object) => ({ podAntiAffinity: { [required]: [{ topologyKey: 'a', ...term }] } });
+  const pod = 'podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
+  return [
+    ['podAffinity.requiredDuringSchedulingIgnoredDuringExecution', { podAffinity: { [required]: { a: 1 } } }],
+    [terms, { nodeAffinity: { [required]: {} } }],
+    [terms, { nodeAffinity: { [required]: { nodeSelectorTerms: [] } } }],
+    [`${terms}.matchLabels`, nodes({ matchLabels: {} })],
+    [`${terms}.matchExpressions`, nodes({ matchExpressions: {} })],
+    [`${terms}.matchExpressions.key`, nodes({ matchExpressions: [{ operator: 'Exists' }] })],
+    [`${terms}.matchExpressions.operator`, expression({ operator: 'in', values: ['a'] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'In' })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'NotIn', values: [] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'Exists', values: ['a'] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'Gt', values: ['x'] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'Lt', values: ['1', '2'] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'In', values: ['a b'] })],
+    [`${terms}.matchExpressions.values`, expression({ operator: 'In', values: ['0o17'] })],
+    [`${terms}.matchFields`, nodes({ matchFields: 'x' })],
+    [`${terms}.matchFields.key`, nodes({ matchFields: [{ key: 'a', operator: 'In', values: ['a'] }] })],
+    [`${terms}.matchFields.operator`, nodes({ matchFields: [{ key: 'metadata.name', operator: 'Exists' }] })],
+    [`${terms}.matchFields.values`, nodes({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a', 'b'] }] })],
+    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.weight', { nodeAffinity: { [preferred]: [{ weight: 0, preference: {} }] } }],
+    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.weight', { nodeAffinity: { [preferred]: [{ weight: 101, preference: {} }] } }],
+    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.preference', { nodeAffinity: { [preferred]: [{ weight: 1 }] } }],
+    ['podAffinity.preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm', { podAffinity: { [preferred]: [{ weight: 1 }] } }],
+    [`${pod}.topologyKey`, pods({ topologyKey: undefined })],
+    [`${pod}.topologyKey`, pods({ topologyKey: 'a b' })],
+    [`${pod}.namespaces`, pods({ namespaces: ['a.b'] })],
+    [`${pod}.labelSelector`, pods({ labelSelector: 'a=b' })],
+    [`${pod}.labelSelector.matchLabels[a]`, pods({ labelSelector: { matchLabels: { a: 'b c' } } })],
+    [`${pod}.labelSelector.matchExpressions.operator`, pods({ labelSelector: { matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] } })],
+    [`${pod}.namespaceSelector`, pods({ namespaceSelector: [] })],
+  ];
+})();
 const FLAGS = ['yes', 'false', 0, 1, {}];
 
 function rows(property: string, origin: string, values: unknown[], call: (value: any) => unknown): Row[] {
@@ -67,7 +116,7 @@ const tlsOptions = (origin: string, call: (tls: TlsOptions) => unknown): Row[] =
   ...rows('tls.caKey', origin, ['', '..', 'a/b', 'a b', 'a'.repeat(254), 5], caKey => call({ caSecretName: 'ca', caKey })),
   ['tls.caKey', origin, () => call({ caKey: 'ca.crt' }), "left out without 'tls.caSecretName'"],
   ...rows('tls.clientSecretName', origin, NAMES, clientSecretName => call({ clientSecretName })),
-  ...rows('tls.serverName', origin, TEXTS, serverName => call({ serverName })),
+  ...rows('tls.serverName', origin, [...TEXTS, ...HOSTS, null], serverName => call({ serverName })),
 ];
 
 const misspelt = (name: string, right: string, origin: string, call: (props: any) => unknown, prefix = ''): Row[] =>
@@ -100,12 +149,13 @@ const refusals: { [concept: string]: Row[] } = {
     ['resources.cpuRequest', GP, () => gateway({ resources: { cpuLimit: CpuAmount.millis(500), cpuRequest: CpuAmount.cores(1) } }), "at most 'resources.cpuLimit' (500m)"],
   ],
   'EnvVariable and EnvSource': [
-    ...rows('value', 'EnvVariable.of', [5, null, undefined, {}], EnvVariable.of),
+    ...rows('value', 'EnvVariable.of', [5, null, undefined, {}, ...MISREAD, ...UNREADABLE, '+0X1', '-_1', '<<', '\ta\nb', '\n\ta'], EnvVariable.of),
     ...rows('name', 'EnvVariable.fromSecret', NAMES, name => EnvVariable.fromSecret(name, 'key')),
-    ...rows('key', 'EnvVariable.fromSecret', ['', '.', '..a', 'a/b', 'a b', 5], key => EnvVariable.fromSecret('name', key)),
+    ...rows('key', 'EnvVariable.fromSecret', ['', '.', '..a', 'a/b', 'a b', 5, ...MISREAD], key => EnvVariable.fromSecret('name', key)),
     ...rows('name', 'EnvVariable.fromConfigMap', NAMES, name => EnvVariable.fromConfigMap(name, 'key')),
     ...rows('key', 'EnvVariable.fromConfigMap', ['', 'a b'], key => EnvVariable.fromConfigMap('name', key)),
     ...rows('fieldPath', 'EnvVariable.fromField', ['', 'spec', 'status.phase', 'metadata.labels', 5, null], EnvVariable.fromField),
+    ...rows('key in fieldPath', 'EnvVariable.fromField', ["metadata.labels['a b']", "metadata.annotations['a/b/c']", "metadata.labels['-']"], EnvVariable.fromField),
     ...rows('name', 'EnvSource.secret', NAMES, EnvSource.secret),
     ...rows('name', 'EnvSource.configMap', NAMES, EnvSource.configMap),
     ...rows('prefix', 'EnvSource of name', ['', '1a', 'a-b', 5], prefix => EnvSource.secret('name', prefix)),
@@ -120,12 +170,12 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('secretName', 'DynatraceEndpoint.fromSecret', NAMES, name => DynatraceEndpoint.fromSecret(name, 'key')),
     ...rows('key', 'DynatraceEndpoint.fromSecret', ['', 'a b'], key => DynatraceEndpoint.fromSecret('name', key)),
     ...rows('environmentId', 'DynatraceEndpoint.saas', LABELS, DynatraceEndpoint.saas),
-    ...rows('host', 'DynatraceEndpoint.managed', ['', 'https://h', 'h/x', 'h:1', 'a b', 5], host => DynatraceEndpoint.managed(host, 'abc')),
+    ...rows('host', 'DynatraceEndpoint.managed', HOSTS, host => DynatraceEndpoint.managed(host, 'abc')),
     ...rows('environmentId', 'DynatraceEndpoint.managed', LABELS, id => DynatraceEndpoint.managed('h', id)),
-    ...rows('host', 'DynatraceEndpoint.activeGate', ['', 'https://h', 'h:1', 5], host => DynatraceEndpoint.activeGate(host, 'abc')),
+    ...rows('host', 'DynatraceEndpoint.activeGate', HOSTS, host => DynatraceEndpoint.activeGate(host, 'abc')),
     ...rows('environmentId', 'DynatraceEndpoint.activeGate', LABELS, id => DynatraceEndpoint.activeGate('h', id)),
     ...rows('port', 'DynatraceEndpoint.activeGate', [...NUMBERS, 65_536], port => DynatraceEndpoint.activeGate('h', 'abc', port)),
-    ...rows('url', 'DynatraceEndpoint.fromUrl', [...URLS, 'https://h/api/v2/otlp/v1/metrics'], DynatraceEndpoint.fromUrl),
+    ...rows('url', 'DynatraceEndpoint.fromUrl', [...URLS, 'https://h', 'https://h/e/abc', 'https://h/api/v2/otlp/v1/metrics'], DynatraceEndpoint.fromUrl),
     ...rows('options', 'Backend.dynatrace', [null, 'text', []], Backend.dynatrace),
     ...rows('secretName', 'Backend.dynatrace', NAMES, secretName => Backend.dynatrace({ secretName })),
     ...rows('endpoint', 'Backend.dynatrace', defined(INSTANCES), endpoint => Backend.dynatrace({ endpoint })),
@@ -133,26 +183,51 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('token', 'Backend.dynatrace', INSTANCES, token => Backend.dynatrace({ token })),
     ...tlsOptions('Backend.dynatrace', tls => Backend.dynatrace({ tls })),
     ['tls.insecure', 'Backend.dynatrace', () => Backend.dynatrace({ tls: { insecure: true } }), 'left out for HTTP'],
+    ['endpoint', 'Backend.dynatrace', () => Backend.dynatrace({ endpoint: DynatraceEndpoint.fromUrl('http://h/api/v2/otlp') }), 'ApiToken.none()'],
+    ['tls.caSecretName', 'Backend.dynatrace', () => Backend.dynatrace({
+      endpoint: DynatraceEndpoint.fromUrl('http://h/api/v2/otlp'), token: ApiToken.none(), tls: { caSecretName: 'ca' },
+    }), "left out with 'http://'"],
     ...rows('options', 'Backend.otlp', [undefined, null, 'text'], Backend.otlp),
+    ...rows('endpoint', 'Backend.otlp', ['https://h/v1/metrics', 'https://h/v1/metrics/', 'https://h/x/v1/traces', 'https://h/v1/logs', 'https://h/v1development/profiles'],
+      endpoint => Backend.otlp({ endpoint })),
+    ...[ApiToken.fromSecret('a', 'b'), ApiToken.fromMountedSecret('a', 'b')].flatMap((token): Row[] => [
+      ['endpoint', 'Backend.otlp', () => Backend.otlp({ endpoint: 'http://h', token }), 'an https URL together with a token'],
+      ['endpoint', 'Backend.prometheusRemoteWrite', () => Backend.prometheusRemoteWrite({ endpoint: 'http://h', token }), 'an https URL together with a token'],
+      ['tls.insecure', 'Backend.otlp', () => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true }, token }), 'left out together with a token'],
+    ]),
+    ...[{ caSecretName: 'a' }, { clientSecretName: 'a' }, { serverName: 'a' }, { insecureSkipVerify: true }].flatMap((tls): Row[] => [
+      [`tls.${Object.keys(tls)[0]}`, 'Backend.otlp', () => Backend.otlp({ endpoint: 'http://h', tls }), "left out with 'http://'"],
+      [`tls.${Object.keys(tls)[0]}`, 'Backend.prometheusRemoteWrite', () => Backend.prometheusRemoteWrite({ endpoint: 'HTTP://h', tls }), "left out with 'http://'"],
+      [`tls.${Object.keys(tls)[0]}`, 'TargetAllocator.fromEndpoint', () => TargetAllocator.fromEndpoint('http://h', tls), "left out with 'http://'"],
+      [`targetAllocator.clientTls.${Object.keys(tls)[0]}`, 'chart/scrapers', () => aloneScraper({ targetAllocator: { endpoint: 'http://h', clientTls: tls } }), "left out with 'http://'"],
+    ]),
     ...rows('endpoint', 'Backend.otlp', URLS, endpoint => Backend.otlp({ endpoint })),
-    ...rows('endpoint', 'Backend.otlp', ['', 'h', 'http://h:1', 'h:0', 'h:65536', 'h:x', ':1', 'a b:1', 5], endpoint => Backend.otlp({ endpoint, protocol: OtlpProtocol.GRPC })),
+    ...rows('endpoint', 'Backend.otlp', ['', 'h', 'http://h:1', 'h:0', 'h:65536', 'h:x', ':1', 'a b:1', 'a..b:4317', '-a:1', '1.2.3:1', '[::g]:1', '::1:1', '$h:1', 5],
+      endpoint => Backend.otlp({ endpoint, protocol: OtlpProtocol.GRPC })),
     ...rows('proxyUrl', 'Backend.otlp', [...defined(URLS), 'http://me:secret@h:1'], proxyUrl => Backend.otlp({ endpoint: 'http://h', proxyUrl })),
     ['proxyUrl', 'Backend.otlp', () => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, proxyUrl: 'http://p:1' }), 'left out with gRPC'],
     ...rows('protocol', 'Backend.otlp', ['HTTP', 'udp', 1], protocol => Backend.otlp({ endpoint: 'http://h', protocol })),
     ...rows('temporality', 'Backend.otlp', ['DELTA', 'lowmemory', 1], temporality => Backend.otlp({ endpoint: 'http://h', temporality })),
     ...rows('token', 'Backend.otlp', INSTANCES, token => Backend.otlp({ endpoint: 'http://h', token })),
     ...rows('headers', 'Backend.otlp', ['text', []], headers => Backend.otlp({ endpoint: 'http://h', headers })),
-    ...rows('headers key', 'Backend.otlp', ['', 'a b', 'a:b', 'ä', '$x'], name => Backend.otlp({ endpoint: 'http://h', headers: { [name]: EnvVariable.of('x') } })),
+    ...rows('headers key', 'Backend.otlp', ['', 'a b', 'a:b', 'ä', '$x', 'Content-Type', 'content-length', 'Transfer-Encoding', 'grpc-timeout'],
+      name => Backend.otlp({ endpoint: 'http://h', headers: { [name]: EnvVariable.of('x') } })),
+    ...rows('headers key', 'Backend.otlp', ['', 'a b', '~', '!a', "a'", 'user-agent', 'grpc-timeout', 'te'],
+      name => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, headers: { [name]: EnvVariable.of('x') } })),
+    ['headers key', 'Backend.otlp', () => Backend.otlp({ endpoint: 'http://h', headers: { 'x-a': EnvVariable.of('x'), 'X-A': EnvVariable.of('y') } }), 'capital letters make no difference'],
+    ...rows('headers[x]', 'Backend.otlp', ['a\nb', 'a\r', '\u0007', ' a', 'a ', '\ta'], text => Backend.otlp({ endpoint: 'http://h', headers: { x: EnvVariable.of(text) } })),
+    ...rows('headers[x]', 'Backend.otlp', ['a\nb', 'a\tb', 'ä', ' a', 'a '],
+      text => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, headers: { x: EnvVariable.of(text) } })),
+    ...['Authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'Api_Key', 'X-Auth-Token', 'x-secret', 'DB-Password'].map((name): Row => [
+      `headers[${name}]`, 'Backend.otlp', () => Backend.otlp({ endpoint: 'https://h', headers: { [name]: EnvVariable.of('Bearer abc') } }), 'from a Secret',
+    ]),
     ...rows('headers[x]', 'Backend.otlp', [...INSTANCES, undefined], x => Backend.otlp({ endpoint: 'http://h', headers: { x } })),
     ['headers[authorization]', 'Backend.otlp', () => Backend.otlp({
-      endpoint: 'http://h', token: ApiToken.fromSecret('a', 'b'), headers: { authorization: EnvVariable.of('x') },
+      endpoint: 'https://h', token: ApiToken.fromSecret('a', 'b'), headers: { authorization: EnvVariable.fromSecret('a', 'b') },
     }), "left out together with 'token'"],
     ...tlsOptions('Backend.otlp', tls => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls })),
     ['tls.insecure', 'Backend.otlp', () => Backend.otlp({ endpoint: 'http://h', tls: { insecure: true } }), 'left out for HTTP'],
     ['tls.insecure', 'Backend.otlp', () => Backend.otlp({ endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true, caSecretName: 'ca' } }), "together with 'caSecretName'"],
-    ['tls.insecure', 'Backend.otlp', () => Backend.otlp({
-      endpoint: 'h:1', protocol: OtlpProtocol.GRPC, tls: { insecure: true }, token: ApiToken.fromMountedSecret('a', 'b'),
-    }), 'false together with a mounted token'],
     ...rows('summaries', 'Backend.dynatrace', ['sums', null, 5, SummaryConversion.KEEP], summaries => Backend.dynatrace({ summaries })),
     ...rows('summaries', 'Backend.otlp', ['sums', null, 5], summaries => Backend.otlp({ endpoint: 'http://h', summaries })),
     ...rows('options', 'Backend.prometheusRemoteWrite', [undefined, null, 'text'], Backend.prometheusRemoteWrite),
@@ -313,15 +388,17 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('tolerations.effect', GP, ['Never', 5], effect => gateway({ tolerations: [{ key: 'a', effect }] })),
     ['tolerations.tolerationPeriod', GP, () => gateway({ tolerations: [{ key: 'a', tolerationPeriod: Duration.seconds(5) }] }), 'left out unless the effect is NO_EXECUTE'],
     ...duration('tolerations.tolerationPeriod', GP, tolerationPeriod => gateway({ tolerations: [{ key: 'a', effect: 'NoExecute', tolerationPeriod }] }), false),
-    ...rows('affinity', GP, ['text', [], { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { a: 1 } } }], affinity => gateway({ affinity })),
-    ['affinity.a.circle', GP, () => gateway({ affinity: { a: circle } })],
+    ...rows('affinity', GP, ['text', []], affinity => gateway({ affinity })),
+    ['affinity.a', GP, () => gateway({ affinity: { a: circle } })],
     ['affinity.nodeAfinity', GP, () => gateway({ affinity: { nodeAfinity: {} } })],
     ['affinity.nodeAffinity', GP, () => gateway({ affinity: { nodeAffinity: 'x' } })],
     ['affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution', GP, () =>
       gateway({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } } })],
+    ...AFFINITIES.map(([path, affinity]): Row => [`affinity.${path}`, GP, () => gateway({ affinity })]),
+    ['topologySpread', GP, () => gateway({ topologySpread: [{ topologyKey: 'a' }, { topologyKey: 'b' }, { topologyKey: 'a', maxSkew: 2 }] }), 'a list without repetition'],
     ...rows('topologySpread', GP, ['text', {}, [null]], topologySpread => gateway({ topologySpread })),
     ...rows('topologySpread.topologyKey', GP, ['', 'a b', undefined], topologyKey => gateway({ topologySpread: [{ topologyKey }] })),
-    ...rows('topologySpread.maxSkew', GP, NUMBERS, maxSkew => gateway({ topologySpread: [{ topologyKey: 'a', maxSkew }] })),
+    ...rows('topologySpread.maxSkew', GP, [...NUMBERS, 2 ** 31], maxSkew => gateway({ topologySpread: [{ topologyKey: 'a', maxSkew }] })),
     ...rows('topologySpread.whenUnsatisfiable', GP, ['Never'], whenUnsatisfiable => gateway({ topologySpread: [{ topologyKey: 'a', whenUnsatisfiable }] })),
     ...rows('priorityClassName', GP, NAMES, priorityClassName => gateway({ priorityClassName })),
     ...rows('env', GP, ['text', []], value => new GatewayPool(chartIn(), 'g', { clusterName: 'c', env: value })).map(row => [row[0], 'chart/g', row[2]] as Row),
@@ -336,7 +413,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('security.seccompLocalhostProfile', GP, ['', '/abs', 'a/../b', 'a b', 5], seccompLocalhostProfile => gateway({ security: { seccompLocalhostProfile } })),
   ],
   'what collectors have in common': [
-    ...rows('clusterName', 'metrics', [...TEXTS, undefined, 'a b', '"x"', '$x', 'a\\b', '-a', 'a'.repeat(254)], clusterName => stack({ clusterName })),
+    ...rows('clusterName', 'metrics', [...TEXTS, ...MISREAD, '12345678901234567890', '0xFFFFFFFFFFFFFFFF', '01777777777777777777777', '9_223_372_036_854_775_808', undefined, 'a b', '"x"', '$x', 'a\\b', '-a', 'a'.repeat(254)], clusterName => stack({ clusterName })),
     ...rows('distribution', GP, ['contrib', {}, 1], distribution => gateway({ distribution })),
     ...rows('cadence', 'chart/g', ['x', {}, 1], cadence => new GatewayPool(chartIn(), 'g', { clusterName: 'c', cadence })),
     ...rows('telemetryLevel', GP, ['loud', 'NORMAL', 1], telemetryLevel => gateway({ telemetryLevel })),
@@ -722,7 +799,7 @@ describe.each(Object.entries(STRUCTS))('null in %s is refused like any other wro
 const REFUSING: { [name: string]: { property: number; allowed?: number } } = {
   reject: { property: 1, allowed: 3 },
   ...Object.fromEntries(['wholeNumber', 'percentage', 'wholeSeconds', 'dnsLabel', 'serviceName', 'dnsSubdomain', 'dataKey', 'environmentName', 'qualifiedName', 'labels',
-    'checkLabels', 'labelValue', 'annotations', 'checkAnnotations', 'record', 'list', 'nonEmptyText', 'httpUrl', 'hostAndPort', 'plainData', 'oneOf', 'qualifiedHost', 'instance',
+    'checkLabels', 'labelValue', 'annotations', 'checkAnnotations', 'record', 'list', 'nonEmptyText', 'httpUrl', 'otlpBaseUrl', 'hostAndPort', 'manifestText', 'plainData', 'oneOf', 'qualifiedHost', 'instance',
     'flag', 'size', 'versionText'].map(name => [name, { property: 1 }])),
 };
 

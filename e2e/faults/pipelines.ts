@@ -82,12 +82,16 @@ function withoutProcessor(id: string): (config: any) => void {
 /** The token that the default stack has, for other backends. */
 const token = () => ApiToken.fromSecret(CREDENTIALS.secretName, CREDENTIALS.tokenKey);
 
-/** What could be the default instead, and the default with other backends. */
+/** What could be the default instead, and the default with other backends. The sinks have no certificate, and the library sends no token in plain text. */
 const VARIANTS = {
   'otlp-grpc': {
-    backend: (host) => Backend.otlp({ endpoint: `${host}:4317`, protocol: OtlpProtocol.GRPC, temporality: Temporality.DELTA, tls: { insecure: true }, token: token() }),
+    backend: (host) => Backend.otlp({ endpoint: `${host}:4317`, protocol: OtlpProtocol.GRPC, temporality: Temporality.DELTA, token: token() }),
+    gateway: (config) => { config.exporters.otlp_grpc.tls = { insecure: true }; },
   },
-  'remote-write': { backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `http://${host}:4318/api/v1/write`, token: token() }) },
+  'remote-write': {
+    backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `https://${host}:4318/api/v1/write`, token: token() }),
+    gateway: (config) => { config.exporters.prometheus_remote_write.endpoint = config.exporters.prometheus_remote_write.endpoint.replace('https:', 'http:'); },
+  },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
   'not-ready-too': { publishNotReadyAddresses: true },

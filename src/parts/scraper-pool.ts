@@ -20,7 +20,7 @@ import { CollectorOptions, CollectorProps } from '../values/collector-options';
 import { CpuAmount } from '../values/cpu-amount';
 import { RoutingKey } from '../values/routing-key';
 import { ResolvedScaling, Scaling } from '../values/scaling';
-import { tlsOptions } from '../values/tls';
+import { checkTlsHasEffect, tlsOptions } from '../values/tls';
 import { TlsOptions } from '../values/tls-options';
 import { deploymentStrategy, statefulSetStrategy } from '../workload/strategy';
 
@@ -248,7 +248,8 @@ function checkedAllocator(where: string, allocator: ITargetAllocator): ITargetAl
   record(where, 'targetAllocator', allocator as any);
   httpUrl(where, 'targetAllocator.endpoint', allocator.endpoint);
   if (allocator.clientTls !== undefined) {
-    tlsOptions(new Input<TlsOptions>(where, allocator.clientTls, 'targetAllocator.clientTls', 'targetAllocator.clientTls.'), false);
+    checkTlsHasEffect(where, 'targetAllocator.clientTls', allocator.endpoint,
+      tlsOptions(new Input<TlsOptions>(where, allocator.clientTls, 'targetAllocator.clientTls', 'targetAllocator.clientTls.'), false));
   }
   return allocator;
 }

@@ -25,7 +25,7 @@ import { PodResources } from '../values/pod-resources';
 import { podResources } from '../values/resources';
 import { TargetAllocatorDistribution } from '../values/target-allocator-distribution';
 import { TargetSelector } from '../values/target-selector';
-import { tlsOptions } from '../values/tls';
+import { checkTlsHasEffect, tlsOptions } from '../values/tls';
 import { TlsOptions } from '../values/tls-options';
 import { AllocatorFacts } from '../view/part-facts';
 import * as k8s from '../workload/k8s';
@@ -41,12 +41,14 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
   /**
    * An allocator that runs outside this app, such as one that the OpenTelemetry operator manages. Its collector selector must match the scrapers' pods.
    * @param url an http or https URL without query, such as `http://my-targetallocator.observability`
-   * @param clientTls how a scraper verifies it and authenticates to it
+   * @param clientTls how a scraper verifies it and authenticates to it; with `http://` an error
    */
   public static fromEndpoint(url: string, clientTls?: TlsOptions): ITargetAllocator {
     const where = 'TargetAllocator.fromEndpoint';
     const tls = clientTls === undefined ? undefined : tlsOptions(new Input<TlsOptions>(where, clientTls, 'tls', 'tls.'), false);
-    return { endpoint: httpUrl(where, 'url', url), clientTls: tls };
+    const endpoint = httpUrl(where, 'url', url);
+    checkTlsHasEffect(where, 'tls', endpoint, tls);
+    return { endpoint, clientTls: tls };
   }
 
   public readonly endpoint: string;

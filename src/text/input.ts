@@ -1,11 +1,13 @@
 import { Duration, Size } from 'cdk8s';
+import { httpUrl } from './addresses';
 import {
-  annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, httpUrl, labels, labelValue, nonEmptyText, qualifiedName, serviceName,
+  annotations, dataKey, dnsLabel, dnsSubdomain, environmentName, labels, labelValue, nonEmptyText, qualifiedName, serviceName,
 } from './formats';
 import { byKey, ClassOf, flag, instance, list, oneOf, percentage, plainData, record, size, wholeMilliseconds, wholeNumber, wholeSeconds } from './kinds';
 import { re2Problem, re2Remedy } from './re2';
 import { Origin, reject } from './refusal';
 
+export * from './addresses';
 export * from './formats';
 export * from './kinds';
 export { InputError, Origin, reject, show } from './refusal';
@@ -22,8 +24,8 @@ type Name<P> = keyof P & string;
 /** The properties of an object in one property. */
 type Within<P, K extends keyof P> = NonNullable<P[K]> & object;
 
-/** The properties of the items of a list in one property. */
-type Item<P, K extends keyof P> = NonNullable<P[K]> extends readonly (infer S)[] ? S & object : never;
+/** The properties of the items of a list in one property; any, where the property itself can be anything. */
+type Item<P, K extends keyof P> = 0 extends 1 & P[K] ? any : NonNullable<P[K]> extends readonly (infer S)[] ? S & object : never;
 
 interface Bounds {
   readonly min?: number;

@@ -6,7 +6,8 @@ import { dataKey, dnsSubdomain } from '../text/input';
  */
 export class ApiToken {
   /**
-   * A key of a Secret, read into an environment variable when the pod starts: after a rotation, the pods must be restarted.
+   * A key of a Secret, read into an environment variable when the pod starts: after a rotation, the pods must be restarted. The collector expands it:
+   * for a token with `$`, use `fromMountedSecret`.
    * @param secretName the Secret's name in the pods' namespace, a DNS subdomain
    * @param key the key in its data
    */
@@ -16,7 +17,7 @@ export class ApiToken {
 
   /**
    * A key of a Secret, mounted as a file that the `bearertokenauth` extension reads again when it changes: a rotated token works
-   * without a restart, as soon as the kubelet has renewed the file (about a minute).
+   * without a restart, as soon as the kubelet has renewed the file (about a minute). It arrives as it is, without a line break at its end.
    * @param secretName the Secret's name in the pods' namespace, a DNS subdomain
    * @param key the key in its data
    */

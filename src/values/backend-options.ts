@@ -84,7 +84,8 @@ export interface DynatraceBackendOptions {
  */
 export interface OtlpBackendOptions {
   /**
-   * The endpoint: a base URL for HTTP (`/v1/metrics` is appended), `host:port` for gRPC. Anything else is an error.
+   * The endpoint: a base URL for HTTP, to which the collector appends `/v1/metrics`, `host:port` for gRPC. Anything else is an error, and so is `http://` with a
+   * token or with `tls`.
    */
   readonly endpoint: string;
 
@@ -107,7 +108,9 @@ export interface OtlpBackendOptions {
   readonly summaries?: SummaryConversion;
 
   /**
-   * Headers (gRPC: metadata) of every request. A name that HTTP does not allow is an error.
+   * Headers (gRPC: metadata) of every request. A literal text stands in the configuration and arrives as it is; what comes from a Secret or ConfigMap is
+   * expanded by the collector, see `EnvVariable.fromSecret`. Errors are a name that HTTP or gRPC does not allow or sets itself, a text that is no value of a
+   * header, and a literal text for a header that holds a secret, such as `Authorization`.
    * @default - none
    */
   readonly headers?: { [name: string]: EnvVariable };
@@ -138,12 +141,14 @@ export interface OtlpBackendOptions {
  */
 export interface RemoteWriteBackendOptions {
   /**
-   * The URL to write to, such as `https://mimir.example/api/v1/push`. Anything else is an error.
+   * The URL to write to, such as `https://mimir.example/api/v1/push`. Anything else is an error, and so is `http://` with a token or with `tls`.
    */
   readonly endpoint: string;
 
   /**
-   * Headers of every request, such as `X-Scope-OrgID`. A name that HTTP does not allow is an error.
+   * Headers of every request, such as `X-Scope-OrgID`. A literal text stands in the configuration and arrives as it is; what comes from a Secret or ConfigMap
+   * is expanded by the collector, see `EnvVariable.fromSecret`. Errors are a name that HTTP does not allow or that the exporter sets itself, a text that is no
+   * value of a header, and a literal text for a header that holds a secret, such as `Authorization`.
    * @default - none
    */
   readonly headers?: { [name: string]: EnvVariable };

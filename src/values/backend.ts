@@ -4,9 +4,9 @@ import { BackendSettings } from './backend-settings';
 import { CollectorDistribution } from './collector-distribution';
 import { DynatraceEndpoint } from './dynatrace-endpoint';
 import { EnvVariable } from './env-variable';
-import { tlsOptions } from './tls';
+import { checkTlsHasEffect, tlsOptions } from './tls';
 import { TlsOptions } from './tls-options';
-import { hostAndPort, Input, nonEmptyText, Origin, reject, REQUIRED } from '../text/input';
+import { hostAndPort, Input, isEncrypted, nonEmptyText, Origin, otlpBaseUrl, reject, REQUIRED } from '../text/input';
 
 /**
  * What the gateways, and the self-monitor, export to. It decides the temporality of the pipeline.
@@ -35,6 +35,9 @@ export class Backend {
       input.reject('summaries', summaries, `${SummaryConversion.SUM_AND_COUNT} or ${SummaryConversion.DROP}`, 'Dynatrace ingests no summaries');
     }
     const isUsed = input.given('secretName') || !input.given('endpoint') || !input.given('token');
+    if (endpoint.url !== undefined) {
+      checkPlainText(input, endpoint.url, token, tls, 'set token: ApiToken.none() where none is needed');
+    }
     input.done();
     return new Backend('Dynatrace', Temporality.DELTA, true, 'otlp_http', {
       kind: 'dynatrace', endpoint: endpoint.url ?? endpoint._fromSecret!, token, entitySecret: isUsed ? secretName : token.secretName, tls, proxyUrl, summaries,
@@ -57,18 +60,22 @@ export class Backend {
     const temporality = input.oneOf('temporality', Temporality, Temporality.CUMULATIVE);
     const summaries = input.oneOf('summaries', SummaryConversion, SummaryConversion.KEEP);
     const isHttp = protocol === OtlpProtocol.HTTP;
-    const endpoint = isHttp ? input.url('endpoint', REQUIRED, 'for gRPC, set protocol: OtlpProtocol.GRPC') : input.parse('endpoint', hostAndPort, REQUIRED);
+    const endpoint = isHttp
+      ? input.parse('endpoint', (where, property, value) => otlpBaseUrl(where, property, value, typeof value === 'string' && /^https?:/i.test(value) ? undefined : 'for gRPC, set protocol: OtlpProtocol.GRPC'), REQUIRED)
+      : input.parse('endpoint', hostAndPort, REQUIRED);
     const token = tokenOf(input) ?? ApiToken.none();
     const tls = tlsOf(input, !isHttp);
-    if (tls?.insecure && token.mounted) {
-      reject(input.where, 'tls.insecure', true, 'false together with a mounted token', 'gRPC sends such credentials only over TLS; use ApiToken.fromSecret');
+    if (isHttp) {
+      checkPlainText(input, endpoint, token, tls);
+    } else if (tls?.insecure && token.secretName !== undefined) {
+      reject(input.where, 'tls.insecure', true, 'left out together with a token', `it would be sent in plain text; ${OWN_HEADER}`);
     }
     const proxyUrl = proxyOf(input);
     if (proxyUrl !== undefined && !isHttp) {
       input.reject('proxyUrl', proxyUrl, 'left out with gRPC',
         "use OtlpProtocol.HTTP, or set HTTPS_PROXY in 'pods.env', and a NO_PROXY that covers what the tiers send to each other (PT043 says what that is)");
     }
-    const headers = headersOf(input, token);
+    const headers = headersOf(input, token, isHttp ? httpHeader : grpcHeader);
     input.done();
     return new Backend('OTLP', temporality, true, isHttp ? 'otlp_http' : 'otlp_grpc', {
       kind: 'otlp', protocol, endpoint, headers, token, tls, proxyUrl, summaries,
@@ -91,12 +98,13 @@ export class Backend {
     const token = tokenOf(input) ?? ApiToken.none();
     const settings = {
       endpoint: input.url('endpoint', REQUIRED),
-      headers: headersOf(input, token),
+      headers: headersOf(input, token, httpHeader),
       token,
       tls: tlsOf(input),
       proxyUrl: proxyOf(input),
       resourceLabels: input.list('resourceLabels', undefined, {}, (item, property) => nonEmptyText(input.where, property, item)),
     };
+    checkPlainText(input, settings.endpoint, token, settings.tls);
     input.done();
     return new Backend('Prometheus remote write', Temporality.CUMULATIVE, false, 'prometheus_remote_write', { kind: 'remote-write', ...settings });
   }
@@ -145,8 +153,45 @@ function proxyOf(input: Input<{ readonly proxyUrl?: string }>): string | undefin
   return input.url('proxyUrl', undefined, "with user and password, set 'proxy_url' of the exporter by addConfigOverride to a variable");
 }
 
-function headersOf(input: Input<{ readonly headers?: { [name: string]: EnvVariable } }>, token: ApiToken): { [name: string]: EnvVariable } {
-  const headers = input.variables('headers', EnvVariable, {}, 'EnvVariable.fromSecret(name, key)', headerName);
+/** For a network that encrypts by itself, such as a service mesh. */
+const OWN_HEADER = "where the network encrypts, give the whole header from a Secret: headers: { Authorization: EnvVariable.fromSecret('name', 'key') }";
+
+/** Refuses what has no effect on a URL with `http://`, or could be read by everyone on the way. */
+function checkPlainText(input: Input<{ readonly endpoint?: any; readonly tls?: TlsOptions }>, url: string, token: ApiToken, tls?: TlsOptions, remedy = OWN_HEADER): void {
+  checkTlsHasEffect(input.where, 'tls', url, tls);
+  if (!isEncrypted(url) && token.secretName !== undefined) {
+    input.reject('endpoint', url, 'an https URL together with a token', `it would be sent in plain text; ${remedy}`);
+  }
+}
+
+/** Whose value is a secret, so that it does not belong in a manifest. */
+const SECRET_HEADER = /(^|[-_])(authorization|cookie|token|secret|password|api[-_]?key)$/i;
+
+/** Set by the exporter itself, or dropped by gRPC. */
+const OWN_HEADERS = /^(content-(type|length|encoding)|transfer-encoding|te|connection|upgrade|grpc-.*)$/i;
+
+/** A kind of header: what its name may be, and which characters a literal value may have. */
+interface HeaderRules {
+  readonly name: RegExp;
+  readonly called: string;
+  readonly value: RegExp;
+}
+
+/** Source: RFC 9110, section 5. */
+const httpHeader: HeaderRules = { name: /^[!#%&'*+.^_`|~0-9A-Za-z-]+$/, called: 'the name of an HTTP header', value: /^(?![ \t])[^\u0000-\u0008\u000a-\u001f\u007f]*(?<![ \t])$/ };
+
+/** Source: grpc-go, internal/metadata (ValidatePair); with another name or value, every request fails. */
+const grpcHeader: HeaderRules = { name: /^(?!user-agent$)[0-9A-Za-z_.-]+$/i, called: "the name of gRPC metadata (letters, digits, '_', '-' and '.')", value: /^(?! )[ -~]*(?<! )$/ };
+
+function headersOf(input: Input<{ readonly headers?: { [name: string]: EnvVariable } }>, token: ApiToken, rules: HeaderRules): { [name: string]: EnvVariable } {
+  const headers = input.variables('headers', EnvVariable, {}, 'EnvVariable.fromSecret(name, key)', (where, property, name) => headerName(where, property, name, rules));
+  const names = Object.keys(headers).map(name => name.toLowerCase());
+  for (const [index, [name, variable]] of Object.entries(headers).entries()) {
+    if (names.indexOf(name.toLowerCase()) !== index) {
+      reject(input.where, 'headers key', name, 'a name that no other header has', 'capital letters make no difference');
+    }
+    literalHeader(input.where, name, variable._literal, rules);
+  }
   const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
   if (authorization !== undefined && token.secretName) {
     reject(input.where, `headers[${authorization}]`, authorization, "left out together with 'token'", 'give one of the two');
@@ -154,8 +199,23 @@ function headersOf(input: Input<{ readonly headers?: { [name: string]: EnvVariab
   return headers;
 }
 
-function headerName(where: Origin, property: string, name: string): void {
-  if (!/^[!#%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
-    reject(where, property, name, 'the name of an HTTP header');
+function headerName(where: Origin, property: string, name: string, rules: HeaderRules): void {
+  if (!rules.name.test(name)) {
+    reject(where, property, name, rules.called);
+  }
+  if (OWN_HEADERS.test(name)) {
+    reject(where, property, name, 'the name of a header that the exporter does not set itself');
+  }
+}
+
+function literalHeader(where: Origin, name: string, text: string | undefined, rules: HeaderRules): void {
+  if (text === undefined) {
+    return;
+  }
+  if (!rules.value.test(text)) {
+    reject(where, `headers[${name}]`, text, 'a text that a header can hold', 'a header has one line, and neither begins nor ends with a space');
+  }
+  if (SECRET_HEADER.test(name)) {
+    reject(where, `headers[${name}]`, '(a literal text)', 'from a Secret', 'everyone who may read the manifest could read it: EnvVariable.fromSecret(name, key)');
   }
 }

@@ -49,12 +49,13 @@ export class DynatraceEndpoint {
 
   /**
    * A base URL as it is, such as that of an ActiveGate in the cluster.
-   * @param url an http or https URL without query; `/v1/metrics` is appended by the collector, so it must not end in it
+   * @param url an http or https URL without query that ends in `/api/v2/otlp`, to which the collector appends `/v1/metrics`; another one is an error
    */
   public static fromUrl(url: string): DynatraceEndpoint {
-    const checked = httpUrl('DynatraceEndpoint.fromUrl', 'url', url);
-    if (/\/v1\/(metrics|traces|logs)$/.test(checked)) {
-      reject('DynatraceEndpoint.fromUrl', 'url', url, "a base URL that does not end in '/v1/metrics'", "the collector appends it; end it with '/api/v2/otlp'");
+    const origin = 'DynatraceEndpoint.fromUrl';
+    const checked = httpUrl(origin, 'url', url);
+    if (!checked.endsWith('/api/v2/otlp')) {
+      reject(origin, 'url', url, "a base URL that ends in '/api/v2/otlp'", 'for what receives OTLP elsewhere, use Backend.otlp({ endpoint, temporality: Temporality.DELTA })');
     }
     return new DynatraceEndpoint(checked);
   }

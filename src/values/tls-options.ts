@@ -1,5 +1,5 @@
 /**
- * TLS client settings: how a collector verifies a server and authenticates to it.
+ * TLS client settings: how a collector verifies a server and authenticates to it. Together with an `http://` URL they are an error.
  */
 export interface TlsOptions {
   /**
@@ -21,7 +21,7 @@ export interface TlsOptions {
   readonly clientSecretName?: string;
 
   /**
-   * The name that the server's certificate must have.
+   * The name that the server's certificate must have. Anything but a host name is an error.
    * @default - the host of the endpoint
    */
   readonly serverName?: string;

@@ -1,5 +1,5 @@
 import { TlsOptions } from './tls-options';
-import { Input } from '../text/input';
+import { Input, isEncrypted, Origin, qualifiedHost, reject } from '../text/input';
 
 /**
  * TLS options, all of them checked.
@@ -12,7 +12,7 @@ export function tlsOptions(input: Input<TlsOptions>, choosesPlainText: boolean):
     caSecretName: input.dnsSubdomain('caSecretName'),
     caKey: input.dataKey('caKey'),
     clientSecretName: input.dnsSubdomain('clientSecretName'),
-    serverName: input.text('serverName'),
+    serverName: input.parse('serverName', qualifiedHost),
   };
   input.done();
   if (tls.insecure && !choosesPlainText) {
@@ -26,4 +26,12 @@ export function tlsOptions(input: Input<TlsOptions>, choosesPlainText: boolean):
     input.reject('caKey', tls.caKey, `left out without '${input.nameOf('caSecretName')}'`);
   }
   return tls;
+}
+
+/** Refuses options that have no effect on a URL with `http://`. */
+export function checkTlsHasEffect(where: Origin, property: string, url: string, tls: TlsOptions = {}): void {
+  const [option] = isEncrypted(url) ? [] : Object.entries(tls).filter(([, value]) => value !== undefined && value !== false);
+  if (option) {
+    reject(where, `${property}.${option[0]}`, option[1], "left out with 'http://'", 'nothing is verified in plain text; use https://');
+  }
 }

@@ -1,5 +1,7 @@
-import { spawn, spawnSync } from 'child_process';
+import { ChildProcess, spawn, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { createServer, IncomingMessage, Server } from 'http';
+import { AddressInfo } from 'net';
 import { homedir, tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { parse } from 'yaml';
@@ -54,27 +56,95 @@ export async function resolve(binary: string, text: string): Promise<any> {
   return parse(output);
 }
 
+/** Writes a configuration, and every file that it names, into a folder; returns the path of the first. */
+function writeLocally(root: string, text: string, content: string = 'sample'): string {
+  const local = text.replace(/\/etc\/otelcol\/[\w./-]+/g, path => {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  });
+  const file = join(root, 'relay.yaml');
+  writeFileSync(file, local);
+  return file;
+}
+
 async function run(binary: string, command: string[], text: string, environment: { [name: string]: string }): Promise<{ code: number; output: string }> {
   const root = mkdtempSync(join(tmpdir(), 'collector-'));
   try {
-    const local = text.replace(/\/etc\/otelcol\/[\w./-]+/g, path => {
-      const file = join(root, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, 'sample');
-      return file;
-    });
-    const file = join(root, 'relay.yaml');
-    writeFileSync(file, local);
-    const child = spawn(binary, [...command, `--config=${file}`], { env: { ...COLLECTOR_ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', data => { output += data; });
-    child.stderr.on('data', data => { output += data; });
+    const child = start(binary, [...command, `--config=${writeLocally(root, text)}`], environment);
     const code = await new Promise<number>((done, fail) => {
-      child.on('close', done);
-      child.on('error', fail);
+      child.process.on('close', done);
+      child.process.on('error', fail);
     });
-    return { code, output };
+    return { code, output: child.output() };
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+function start(binary: string, args: string[], environment: { [name: string]: string }): { process: ChildProcess; output: () => string } {
+  const child = spawn(binary, args, { env: { ...COLLECTOR_ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', data => { output += data; });
+  child.stderr.on('data', data => { output += data; });
+  return { process: child, output: () => output };
+}
+
+/** What a collector is started with to see the headers that it sends. */
+export interface Sender {
+  /** Makes its configuration: it must receive OTLP over HTTP, and export to the endpoint, at these addresses. */
+  readonly text: (receiver: string, endpoint: string) => string;
+  readonly environment?: { [name: string]: string };
+  /** What every file holds that the configuration names. */
+  readonly files?: string;
+}
+
+/** The headers with which a real collector sends a data point to a backend, by their names in small letters. A collector that ends is an error with its output. */
+export async function sentHeaders(binary: string, { text, environment = {}, files }: Sender): Promise<{ [name: string]: string }> {
+  const root = mkdtempSync(join(tmpdir(), 'collector-'));
+  const backend = createServer();
+  const sent = new Promise<IncomingMessage>(resolve => backend.on('request', (request, response) => {
+    resolve(request);
+    response.end();
+  }));
+  const [port, endpoint] = [await freePort(), `http://127.0.0.1:${await listen(backend)}`];
+  const child = start(binary, [`--config=${writeLocally(root, text(`127.0.0.1:${port}`, endpoint), files)}`], environment);
+  const ended = new Promise<never>((_, reject) => child.process.on('close', () => reject(new Error(child.output()))));
+  try {
+    const point = { asInt: '1', timeUnixNano: '1' };
+    const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'a', gauge: { dataPoints: [point] } }] }] }] };
+    await Promise.race([ended, postUntilTaken(child.process, `http://127.0.0.1:${port}/v1/metrics`, metrics)]);
+    const { headers } = await Promise.race([ended, sent]);
+    // Node reads a header as Latin-1.
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(String(value), 'latin1').toString('utf8')]));
+  } finally {
+    ended.catch(() => undefined);
+    child.process.kill('SIGKILL');
+    backend.closeAllConnections();
+    await new Promise(resolve => backend.close(resolve));
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** Posts until a process takes it, as long as that runs. */
+async function postUntilTaken(receiver: ChildProcess, url: string, body: object): Promise<void> {
+  while (receiver.exitCode === null && receiver.signalCode === null) {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => undefined);
+    if (answer?.ok) {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise(resolve => server.close(resolve));
+  return port;
 }

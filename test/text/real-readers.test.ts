@@ -2,16 +2,16 @@
 import { spawnSync } from 'child_process';
 import { Testing, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { binary, isBuilt } from '../../e2e/tools/parts';
+import { binary, isBuilt, KUBERNETES } from '../../e2e/tools/parts';
 import { EnvVariable, PrometheusTieredStack } from '../../src';
 import { writeYaml } from '../../src/text/yaml-writer';
 import { HOSTILE_TEXTS, MANIFEST_TEXTS } from '../support/hostile';
 import { find, manifestsOf } from '../support/manifests';
 
-const found = isBuilt('kubernetes');
+const found = isBuilt(KUBERNETES);
 
 if (!found) {
-  console.warn("SKIPPED: no text is read by kubectl: build it with 'npx tsx e2e/tools/build.ts kubernetes'.");
+  console.warn(`SKIPPED: no text is read by kubectl: build it with 'npx tsx e2e/tools/build.ts ${KUBERNETES}'.`);
 }
 
 /** What looks like a number, a date or a time to one reader or another, and characters that mean something. */
@@ -24,7 +24,7 @@ const sample = [...new Set([...HOSTILE_TEXTS, ...fc.sample(texts, Number(process
 
 /** What kubectl makes of an object in YAML. */
 function read(yaml: string): any {
-  const { stdout, stderr, status } = spawnSync(binary('kubernetes', 'kubectl'), ['label', '--local', '-f', '-', '-o', 'json', 'read=yes'], { input: yaml, encoding: 'utf8', maxBuffer: Infinity });
+  const { stdout, stderr, status } = spawnSync(binary(KUBERNETES, 'kubectl'), ['label', '--local', '-f', '-', '-o', 'json', 'read=yes'], { input: yaml, encoding: 'utf8', maxBuffer: Infinity });
   if (status !== 0) {
     throw new Error(stderr);
   }

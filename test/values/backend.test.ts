@@ -26,7 +26,7 @@ test.each<[string, DynatraceEndpoint, string]>([
   ['Managed', DynatraceEndpoint.managed('dt.example.com', 'abc'), 'https://dt.example.com/e/abc/api/v2/otlp'],
   ['ActiveGate', DynatraceEndpoint.activeGate('gate.example.com', 'abc'), 'https://gate.example.com:9999/e/abc/api/v2/otlp'],
   ['ActiveGate at another port', DynatraceEndpoint.activeGate('10.1.2.3', 'abc', 443), 'https://10.1.2.3:443/e/abc/api/v2/otlp'],
-  ['a URL', DynatraceEndpoint.fromUrl('http://gate.dynatrace:80/e/abc/api/v2/otlp/'), 'http://gate.dynatrace:80/e/abc/api/v2/otlp'],
+  ['a URL', DynatraceEndpoint.fromUrl('https://gate.dynatrace:80/e/abc/api/v2/otlp/'), 'https://gate.dynatrace:80/e/abc/api/v2/otlp'],
 ])('Dynatrace by %s', (_, endpoint, url) => {
   expect(bound(Backend.dynatrace({ endpoint })).exporter.endpoint).toBe(url);
   expect(endpoint.url).toBe(url);
@@ -65,7 +65,7 @@ test('OTLP, all options', () => {
     protocol: OtlpProtocol.GRPC,
     temporality: Temporality.DELTA,
     summaries: SummaryConversion.SUM_AND_COUNT,
-    headers: { 'X-Scope-OrgID': EnvVariable.of('tenant $1') },
+    headers: { 'X-Scope-OrgID': EnvVariable.of('tenant $1'), 'x-key': EnvVariable.fromSecret('keys', 'otlp') },
     token: ApiToken.fromSecret('tokens', 'otlp'),
     tls,
   };
@@ -73,9 +73,10 @@ test('OTLP, all options', () => {
   const { exporter, environment, config } = bound(backend);
   expect([backend.displayName, backend.temporality, backend.exporterType]).toEqual(['OTLP', 'delta', 'otlp_grpc']);
   expect(exporter).toMatchObject({
-    endpoint: 'otlp.example:4317', tls: TLS_SECTION, headers: { 'X-Scope-OrgID': '${env:BACKEND_HEADER_0}', 'Authorization': 'Bearer ${env:BACKEND_TOKEN}' },
+    endpoint: 'otlp.example:4317', tls: TLS_SECTION, headers: { 'X-Scope-OrgID': 'tenant $$1', 'x-key': '${env:BACKEND_HEADER_1}', 'Authorization': 'Bearer ${env:BACKEND_TOKEN}' },
   });
-  expect(environment).toMatchObject({ BACKEND_HEADER_0: 'tenant $$1', BACKEND_TOKEN: { secretKeyRef: { name: 'tokens', key: 'otlp' } } });
+  expect(environment).not.toHaveProperty('BACKEND_HEADER_0');
+  expect(environment).toMatchObject({ BACKEND_HEADER_1: { secretKeyRef: { name: 'keys', key: 'otlp' } }, BACKEND_TOKEN: { secretKeyRef: { name: 'tokens', key: 'otlp' } } });
   expect(config.service.pipelines.metrics.processors).toEqual(expect.arrayContaining(['transform/summaries', 'cumulative_to_delta']));
 });
 

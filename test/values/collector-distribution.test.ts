@@ -17,12 +17,13 @@ test('versions are compared as numbers', () => {
 });
 
 test('custom, all props', () => {
+  const image = `mirror.example/otelcol@sha256:${'a'.repeat(64)}`;
   const props: Required<CustomCollectorProps> = {
-    image: 'mirror.example/otelcol@sha256:abc', command: '/bin/otelcol', contribVersion: '0.160.0', components: ['processor/k8s_attributes', 'exporter/loadbalancing'],
+    image, command: '/bin/otelcol', contribVersion: '0.160.0', components: ['processor/k8s_attributes', 'exporter/loadbalancing'],
   };
   const distribution = CollectorDistribution.custom(props);
   expect([distribution.image, distribution.command, distribution.contribVersion, distribution.displayName]).toEqual([
-    'mirror.example/otelcol@sha256:abc', '/bin/otelcol', '0.160.0', 'mirror.example/otelcol@sha256:abc',
+    image, '/bin/otelcol', '0.160.0', image,
   ]);
   expect(distribution.hasComponent(ComponentKind.PROCESSOR, 'k8s_attributes')).toBe(true);
   expect(distribution.hasComponent(ComponentKind.PROCESSOR, 'transform')).toBe(false);

@@ -6,7 +6,7 @@ import {
   PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScraperPool, ScraperWorkload, SecretTransport, SelfMonitor, TargetAllocator,
   TelemetryLevel, Temporality, ApiToken,
 } from '../../../src';
-import { collectors, isBuiltWith, resolve, validate } from '../../support/collector';
+import { collectors, isBuiltWith, resolve, sentHeaders, Sender, validate } from '../../support/collector';
 import { HOSTILE_TEXTS } from '../../support/hostile';
 import { configTextOf, objectsOf } from '../../support/manifests';
 
@@ -33,7 +33,7 @@ const stacks: { [name: string]: Partial<PrometheusTieredStackProps> } = {
     distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'https://mimir.example/api/v1/push', tls, headers, token }),
   },
   'remote write with a mounted token and without resource labels': {
-    distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/api/v1/push', token: mounted, resourceLabels: [] }),
+    distribution: contrib, backend: Backend.prometheusRemoteWrite({ endpoint: 'https://mimir/api/v1/push', token: mounted, resourceLabels: [] }),
   },
   'native histograms': { nativeHistograms: true },
   'static scrape configurations with groups and hostile texts': {
@@ -124,6 +124,61 @@ described('collector %s accepts', (_, binary) => {
     });
     const resolved = await resolve(binary, configTextOf(objectsOf(stack.gatewayPool)));
     expect(resolved.processors.k8s_attributes.extract.labels.map((rule: any) => rule.tag_name)).toEqual(texts);
+  });
+
+  test('texts of every kind arrive as they were written, as values and as keys', async () => {
+    const texts = HOSTILE_TEXTS.filter(text => !text.includes('::'));
+    const { gatewayPool } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c' });
+    // An override is in the collector's own spelling.
+    const spelt = (text: string) => text.replace(/\$/g, '$$$$');
+    gatewayPool.addConfigOverride(['exporters', 'otlp_http', 'headers'], Object.fromEntries(texts.map(text => [`k${text}`, spelt(text)])));
+    gatewayPool.addConfigOverride(['exporters', 'otlp_http', 'headers', '0o17'], '0o17');
+    gatewayPool.addConfigOverride(['exporters', 'otlp_http', 'headers', '\u2028'], '\u2028');
+    const resolved = await resolve(binary, configTextOf(objectsOf(gatewayPool)));
+    expect(Object.fromEntries(resolved.exporters.otlp_http.headers.map(({ name, value }: any) => [name, value])))
+      .toEqual({ ...Object.fromEntries(texts.map(text => [`k${text}`, text])), '0o17': '0o17', '\u2028': '\u2028' });
+  });
+
+  describe('headers on their way to a backend', () => {
+    /** A collector that only passes on, with the exporter of a gateway. */
+    const sender = (backend: (endpoint: string) => Backend, more: Omit<Sender, 'text'> = {}): Sender => ({
+      text: (receiver, endpoint) => {
+        const pool = new GatewayPool(new Chart(new App(), 'chart', { namespace: 'n' }), 'gateway', { clusterName: 'c', backend: backend('https://backend.example') });
+        pool.addConfigOverride(['exporters', 'otlp_http', 'endpoint'], endpoint);
+        pool.addConfigOverride(['receivers', 'otlp', 'protocols'], { http: { endpoint: receiver } });
+        pool.addConfigOverride(['processors'], {});
+        pool.addConfigOverride(['service', 'pipelines', 'metrics', 'processors'], []);
+        pool.addConfigOverride(['extensions', 'health_check', 'endpoint'], '127.0.0.1:0');
+        return configTextOf(objectsOf(pool));
+      },
+      ...more,
+    });
+
+    test('literal texts arrive as they are', async () => {
+      const texts = [...HOSTILE_TEXTS, '12345678901234567890', 'a$$b', '${env:DT_API_TOKEN}', '{1: 2}'].filter(text => text.length < 1000 && text.trim() === text && !/[\u0000-\u001f\u007f]/.test(text));
+      // These cannot be in a variable either.
+      const literal = texts.filter(text => !/^(0o17|<<)$|[\u2028\ufeff]/.test(text));
+      const sent = await sentHeaders(binary, sender(endpoint => Backend.otlp({
+        endpoint, headers: Object.fromEntries(literal.map((text, index) => [`x-${index}`, EnvVariable.of(text)])),
+      })));
+      expect(literal.map((_text, index) => sent[`x-${index}`])).toEqual(literal);
+    });
+
+    const fromSecret = (endpoint: string) => Backend.otlp({ endpoint, headers: { 'x-key': EnvVariable.fromSecret('a', 'b') }, token: ApiToken.fromSecret('a', 'b') });
+
+    test('what a Secret gives through the environment is expanded once more, as the docs say', async () => {
+      const sent = (value: string) => sentHeaders(binary, sender(fromSecret, { environment: { BACKEND_HEADER_0: value, BACKEND_TOKEN: value, OTHER: 'other' } }));
+      expect(await sent('a$b "c" #d')).toMatchObject({ 'x-key': 'a$b "c" #d', 'authorization': 'Bearer a$b "c" #d' });
+      expect(await sent('a$$b ${env:OTHER}')).toMatchObject({ 'x-key': 'a$b other', 'authorization': 'Bearer a$b other' });
+      await expect(sent('12345678901234567890')).rejects.toThrow('unsupported type=uint64');
+    });
+
+    test('a mounted token arrives as it is, but for a line break at its end', async () => {
+      for (const value of ['a$$b${env:OTHER}', '12345678901234567890', '0o17', 'abc\n']) {
+        const backend = (endpoint: string) => Backend.otlp({ endpoint, token: mounted });
+        expect(await sentHeaders(binary, sender(backend, { files: value, environment: { OTHER: 'other' } }))).toMatchObject({ authorization: `Bearer ${value.trim()}` });
+      }
+    });
   });
 
   test('tiers on their own', async () => {

@@ -129,10 +129,15 @@ function remoteWrite({ endpoint, headers, token }: RemoteWriteSettings): Exporte
   return { id: 'prometheus_remote_write', body: { endpoint, ...section }, env: variables };
 }
 
+/** A literal text stands in the configuration, where nothing expands it; a reference comes through the environment. */
 function headerSection(headers: { readonly [name: string]: EnvVariable }, token: ApiToken) {
   const variables: { [name: string]: EnvVariable } = {};
-  const section: { [name: string]: Expanded } = {};
+  const section: { [name: string]: string | Expanded } = {};
   Object.entries(headers).forEach(([header, value], index) => {
+    if (value._literal !== undefined) {
+      section[header] = value._literal;
+      return;
+    }
     const name = `BACKEND_HEADER_${index}`;
     variables[name] = value;
     section[header] = env`${name}`;
