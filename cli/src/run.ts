@@ -15,7 +15,7 @@ export async function run(args: readonly string[], out: Write, err: Write): Prom
   const program = new Command('prometheus-tiered')
     .description('Plans and upgrades tiered Prometheus pipelines as cdk8s-prometheus-tiered builds them.')
     .version(version)
-    .addCommand(planCommand(out, finish))
+    .addCommand(planCommand(out, err, finish))
     .addCommand(upgradeCommand(out, finish));
   for (const command of [program, ...program.commands]) {
     command

@@ -26,3 +26,20 @@ test('the built command runs by its own name, and ends with its exit code', () =
   expect(unknown.stderr).toContain('Did you mean plan?');
   expect(spawnSync(BUILT, [], { encoding: 'utf8' }).status).toBe(2);
 });
+
+describe('what cannot be printed', () => {
+  const shell = (command: string) => spawnSync('bash', ['-c', command, 'bash', BUILT], { encoding: 'utf8' });
+
+  test('is the end, without a word, where the reader has enough', () => {
+    const { status, stdout, stderr } = shell('set -o pipefail; "$1" plan --dpm 1M --targets 50 --draws 1 --output html | head -c 9');
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '<!doctype', stderr: '' });
+  });
+
+  // A device that is always full, on Linux.
+  (fs.existsSync('/dev/full') ? test : test.skip)('is an error of its own where the disk is full', () => {
+    for (const command of ['plan --dpm 1M --targets 50 --draws 1', 'plan --help']) {
+      const { status, stderr } = shell(`"$1" ${command} > /dev/full`);
+      expect({ status, stderr }).toEqual({ status: 4, stderr: expect.stringMatching(/^error: cannot write the output: ENOSPC[^\n]*\n$/) });
+    }
+  });
+});

@@ -107,6 +107,12 @@ test('versions choose the rings', async () => {
   expect(simulation.gateways.whatIfs.map((whatIf: any) => whatIf.event)).toContain('collectors back at contrib 0.162 or older');
 });
 
+test.each([['lines', 'a:1 0\nb:1 300\nc:1 0\n'], ['JSON', '[0, 300, {"points": 0}]']])('a list in %s can hold targets that are down, which have 0 data points', async (_what, text) => {
+  const { load, props } = await json('--distribution', file('down', text));
+  expect(load).toMatchObject({ targets: 3, dataPointsPerMinute: 300, averageTarget: 100, largestTarget: 300 });
+  expect(props).toContain('targets: 3,');
+});
+
 describe('exit codes', () => {
   test('0 for help and version, with examples', async () => {
     const { code, out } = await plan('--help');
@@ -129,7 +135,7 @@ describe('exit codes', () => {
     ['no rate', ['--targets', '5'], 'give exactly one of --dpm (data points a minute, of all targets) and --series (data points a scrape, of one target); got neither'],
     ['both rates', ['--targets', '5', '--dpm', '1M', '--series', '5'], 'got both'],
     ['a bad amount', ['--targets', '5', '--dpm', '1e6'], "--dpm must be a number above 0 such as 250000, 250k or 30M, got '1e6'"],
-    ['no targets', ['--targets', '0', '--dpm', '1M'], "--targets must be a whole number from 1 to 1000000000, got '0'"],
+    ['no targets', ['--targets', '0', '--dpm', '1M'], "--targets must be a whole number from 1 to 100000, got '0'"],
     ['a target larger than a pod', ['--targets', '5', '--dpm', '30M'], "'largestTarget' of Sizing.forLoad is larger than one of the scrapers can hold"],
     ['the same, with the options that help', ['--targets', '5', '--dpm', '30M'], '(on the command line: --scraper-cpu, --scraper-memory, --scraper-memory-limit, --gateway-..., --routing-key streamID)'],
     ['a largest target below the average', ['--targets', '10', '--dpm', '1M', '--largest-target', '1k'], '--largest-target must lie between the average target\'s 100000 data points a scrape and all 1000000, got 1000'],
@@ -140,6 +146,10 @@ describe('exit codes', () => {
     ['a version that the library has no configuration for', ['--collector-version', '0.150.0', '--dpm', '1M', '--targets', '5'],
       "--collector-version: 'version' of CollectorDistribution.contrib must be contrib 0.158.0 (Dynatrace 0.54.0) or newer"],
     ['an allocator that is too old', ['--allocator-version', 'v0.125', '--dpm', '1M', '--targets', '5'], "--allocator-version: 'version' of TargetAllocatorDistribution.upstream must be operator 0.126.0 or newer"],
+    ['more targets than can be drawn', ['--targets', '1G', '--dpm', '1M'], "--targets must be a whole number from 1 to 100000, got '1G'"],
+    ['more draws than take minutes', ['--targets', '100k', '--series', '5', '--draws', '100'], "--draws must be at most 50 for 100000 targets, got '100'"],
+    ['more gateways than can be drawn', ['--targets', '5', '--dpm', '1M', '--gateways', '1001'], "--gateways must be a whole number from 1 to 1000, got '1001'"],
+    ['a load that needs more gateways', ['--targets', '50k', '--dpm', '10G', '--scraper-cpu', '64', '--scraper-memory', '512Gi'], 'the load must need at most 1000 gateways, got '],
     ['too many scrapers', ['--scrapers', '1062', '--dpm', '1M', '--targets', '5'], `--scrapers must be a whole number from 1 to ${MOST_SCRAPERS}`],
   ])('2 for %s', async (_what, args, message) => {
     const { code, out, err } = await plan(...args);
@@ -153,8 +163,9 @@ describe('exit codes', () => {
     ['a negative size', '1\n-5\n', "line 2 of 'FILE' must be"],
     ['three columns', 'a b 3\n', "line 1 of 'FILE' must be"],
     ['nothing', '# nothing\n', "'FILE' lists no target"],
+    ['nothing but targets that are down', 'a:1 0\nb:1 0\n', "'FILE' must list at least one target with data points, got 0 for all 2"],
     ['broken JSON', '[1,', "'FILE' begins like JSON but is not"],
-    ['wrong JSON', '[1, {"points":"2"}]', "item 1 of 'FILE' must be a number above 0"],
+    ['wrong JSON', '[1, {"points":"2"}]', "item 1 of 'FILE' must be a number from 0 up"],
   ])('2 for a list with %s', async (_what, text, message) => {
     const name = file('list', text);
     const { code, err } = await plan('--distribution', name);

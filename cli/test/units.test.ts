@@ -5,12 +5,12 @@ import { formatAmount, formatBytes, formatCpu, formatShare } from '../src/output
 import { quantile, statistics } from '../src/simulation/statistics';
 
 test.each([
-  ['30M', 30_000_000], ['1.5k', 1500], ['1.1k', 1100], ['250K', 250_000], ['2G', 2e9], ['30_000_000', 30_000_000], ['0.5', 0.5],
+  ['30M', 30_000_000], ['1.5k', 1500], ['1.1k', 1100], ['250K', 250_000], ['2G', 2e9], ['30_000_000', 30_000_000], ['30,000,000', 30_000_000], ['1,500.5', 1500.5], ['0.5', 0.5],
 ])('%s is an amount', (text, value) => {
   expect(parseAmount('--dpm', text)).toBe(value);
 });
 
-test.each(['', '0', '-1', '1e6', 'M', '30m', '30 M', '1,000', 'NaN', '∞', '0x10'])("'%s' is no amount", text => {
+test.each(['', '0', '-1', '1e6', '1,00', ',000', '1000,000', 'M', '30m', '30 M', 'NaN', '∞', '0x10'])("'%s' is no amount", text => {
   expect(() => parseAmount('--dpm', text)).toThrow(new UsageError(`--dpm must be a number above 0 such as 250000, 250k or 30M, got '${text}'`));
 });
 

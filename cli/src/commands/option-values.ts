@@ -3,10 +3,10 @@ import { prometheusSeconds } from '../library';
 
 const FACTORS: Record<string, number> = { '': 1, 'k': 1e3, 'K': 1e3, 'M': 1e6, 'G': 1e9 };
 
-/** `30M`, `1.5k`, `30_000_000`: a number above 0. */
+/** `30M`, `1.5k`, `30_000_000`, `30,000,000`: a number above 0. */
 export function parseAmount(option: string, text: string): number {
-  const match = /^(\d[\d_]*(?:\.\d+)?)([kKMG]?)$/.exec(text);
-  const value = match ? Number(match[1]!.replaceAll('_', '')) * FACTORS[match[2]!]! : NaN;
+  const match = /^((?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?)([kKMG]?)$/.exec(text);
+  const value = match ? Number(match[1]!.replace(/[_,]/g, '')) * FACTORS[match[2]!]! : NaN;
   if (!(value > 0)) {
     throw new UsageError(`${option} must be a number above 0 such as 250000, 250k or 30M, got '${text}'`);
   }

@@ -37,8 +37,8 @@ export interface Simulation {
   readonly gateways: TierSimulation;
 }
 
-/** Draws names and addresses again and again, and lets the rings spread the load. */
-export function simulate(scenario: Scenario): Simulation {
+/** Draws names and addresses again and again, and lets the rings spread the load; `progress` is told after each draw. */
+export function simulate(scenario: Scenario, progress: (draw: number, of: number) => void = () => undefined): Simulation {
   const scrapers = new TierDraws(scenario.points, scenario.scraperHolds);
   const gateways = new TierDraws(scenario.points, scenario.gatewayHolds);
   const rings = new GatewayRings(scenario);
@@ -47,6 +47,7 @@ export function simulate(scenario: Scenario): Simulation {
     const addresses = scenario.addresses ?? scenario.points.map(() => names.address());
     drawScrapers(scenario, names, addresses, scrapers);
     drawGateways(scenario, names, addresses, rings, gateways);
+    progress(draw + 1, scenario.draws);
   }
   return { draws: scenario.draws, seed: scenario.seed, scrapers: scrapers.result(), gateways: gateways.result() };
 }

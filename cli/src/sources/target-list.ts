@@ -8,7 +8,7 @@ export interface ListedTarget {
 }
 
 /**
- * Reads a list of targets: one a line, `POINTS` or `ADDRESS POINTS`, blank lines and `#` comments skipped;
+ * Reads a list of targets: one a line, `POINTS` or `ADDRESS POINTS`, blank lines and `#` comments skipped; a target that is down has 0;
  * or a JSON array of numbers or of `{"address": ..., "points": ...}`.
  */
 export function readTargetList(file: string): ListedTarget[] {
@@ -21,6 +21,9 @@ export function readTargetList(file: string): ListedTarget[] {
   const listed = /^\s*\[/.test(text) ? fromJson(file, text) : fromLines(file, text);
   if (listed.length === 0) {
     throw new UsageError(`--distribution: '${file}' lists no target`);
+  }
+  if (listed.every(({ points }) => points === 0)) {
+    throw new UsageError(`--distribution: '${file}' must list at least one target with data points, got 0 for all ${listed.length}`);
   }
   return listed;
 }
@@ -51,12 +54,12 @@ function fromJson(file: string, text: string): ListedTarget[] {
     const points = typeof item === 'number' ? item : (item as ListedTarget | null)?.points;
     const address = typeof item === 'number' ? undefined : (item as ListedTarget | null)?.address;
     if (!isPoints(points) || (address !== undefined && typeof address !== 'string')) {
-      throw new UsageError(`--distribution: item ${i} of '${file}' must be a number above 0 or {"address": "...", "points": ...}, got ${JSON.stringify(item).slice(0, 80)}`);
+      throw new UsageError(`--distribution: item ${i} of '${file}' must be a number from 0 up or {"address": "...", "points": ...}, got ${JSON.stringify(item).slice(0, 80)}`);
     }
     return address === undefined ? { points } : { address, points };
   });
 }
 
 function isPoints(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

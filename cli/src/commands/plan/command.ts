@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Command, Option } from 'commander';
+import { MOST_GATEWAYS, MOST_TARGETS } from './load';
 import type { PlanOptions } from './options';
 import { UsageError } from '../../errors';
 import {
@@ -31,8 +32,8 @@ Exit codes:
 
 type Write = (text: string) => void;
 
-/** The command `plan`; `finish` takes its exit code. */
-export function planCommand(write: Write, finish: (exitCode: number) => void): Command {
+/** The command `plan`; `note` takes what is said meanwhile, `finish` the exit code. */
+export function planCommand(write: Write, note: Write, finish: (exitCode: number) => void): Command {
   const option = <T>(flags: string, description: string, parse: (name: string, text: string) => T) =>
     new Option(flags, description).argParser(text => parse(flags.split(' ')[0]!, text));
   const whole = (min: number, max?: number) => (name: string, text: string) => parseWhole(name, text, min, max);
@@ -41,7 +42,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .description('Sizes a stack for a load, and simulates on the real hash rings how the load will lie on its pods.')
     .optionsGroup('The load:')
     .addOption(option('--dpm <amount>', 'data points a minute, of all targets together (30M)', parseAmount))
-    .addOption(option('--targets <count>', 'number of targets', whole(1)))
+    .addOption(option('--targets <count>', 'number of targets', whole(1, MOST_TARGETS)))
     .addOption(option('--series <amount>', 'data points a scrape of the average target, instead of --dpm', parseAmount))
     .addOption(option('--interval <duration>', 'time between two scrapes of a target', interval).default(DEFAULT_INTERVAL, `${DEFAULT_INTERVAL}s`))
     .addOption(option('--largest-target <amount>', 'data points a scrape of the largest target; the others share the rest', parseAmount))
@@ -55,7 +56,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(option('--scraper-memory-limit <size>', 'memory limit of a scraper (default: its request)', parseBytes))
     .addOption(option('--scraper-memory-per-million <size>', 'memory that a million data points a scrape need (default: by --coefficients)', parseBytes))
     .addOption(new Option('--scraper-names <workload>', 'names of a Deployment (new ones with each rollout) or of a StatefulSet').choices(['deployment', 'statefulset']).default('deployment'))
-    .addOption(option('--gateways <count>', 'number of gateways (default: what the load needs)', whole(1, 10_000)))
+    .addOption(option('--gateways <count>', 'number of gateways (default: what the load needs)', whole(1, MOST_GATEWAYS)))
     .addOption(option('--gateway-cpu <cpu>', 'CPU request of a gateway (default: 2)', parseMillicores))
     .addOption(option('--gateway-memory <size>', 'memory request of a gateway (default: 8Gi)', parseBytes))
     .addOption(option('--gateway-memory-limit <size>', 'memory limit of a gateway (default: its request)', parseBytes))
@@ -71,7 +72,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .addOption(option('--namespace <namespace>', "the stack's namespace, a part of the gateways' names", (name, text) => dnsLabel('plan', name, text)).default(DEFAULT_NAMESPACE))
     .addOption(option('--cluster-name <name>', 'for the props', (name, text) => clusterName('plan', name, text)).default('my-cluster'))
     .optionsGroup('The simulation:')
-    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 500 targets)', whole(1, 100_000)))
+    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 500 targets)', whole(1, 10_000)))
     .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
     .optionsGroup('The output:')
     .addOption(option('--max-risk <share>', 'exit with 3 if a pod exceeds its memory with a higher probability', (name, text) => parseShare(name, text, 1)))
@@ -82,7 +83,7 @@ export function planCommand(write: Write, finish: (exitCode: number) => void): C
     .action(async (_options: unknown, command: Command) => {
       // Loaded only now, so that help and errors do not wait for it.
       const { runPlan } = await import('./run');
-      finish(await runPlan(command.opts<PlanOptions>(), write));
+      finish(await runPlan(command.opts<PlanOptions>(), write, note));
     });
 }
 

@@ -1,8 +1,33 @@
 import type { PlanRequest } from './request';
 import { UsageError } from '../../errors';
 
+/** The most targets, a hundred times those of the largest documented load: more would take minutes, and then more memory than Node has. */
+export const MOST_TARGETS = 100_000;
+
+/** The most gateways, for the same reason. */
+export const MOST_GATEWAYS = 1_000;
+
+/** The most targets that are given to pods, over all draws. */
+const MOST_DRAWN = 5_000_000;
+
 /** The data points of one scrape of each target. */
 export function pointsOf(request: PlanRequest): number[] {
+  const points = allPoints(request);
+  if (points.length > MOST_TARGETS) {
+    throw new UsageError(`the targets must be at most ${MOST_TARGETS}, got ${points.length}; plan a part of them`);
+  }
+  return points;
+}
+
+/** How often names are drawn: as asked for, or as often as a few seconds allow. */
+export function drawsOf({ draws }: PlanRequest, targets: number): number {
+  if (draws !== undefined && draws * targets > MOST_DRAWN) {
+    throw new UsageError(`--draws must be at most ${Math.floor(MOST_DRAWN / targets)} for ${targets} targets, got '${draws}'`);
+  }
+  return draws ?? Math.min(200, Math.max(10, Math.floor(100_000 / targets)));
+}
+
+function allPoints(request: PlanRequest): number[] {
   const { distribution, running, dataPointsPerMinute, seriesPerTarget, largestTarget, intervalSeconds } = request;
   if (running && distribution) {
     const listed = new Map(distribution.map(target => [target.address, target.points]));

@@ -1,5 +1,5 @@
 import { adviceOf, TOLERATED_RISK } from './advice';
-import { addressesOf, pointsOf, sourceOf } from './load';
+import { addressesOf, drawsOf, pointsOf, sourceOf } from './load';
 import { holds, memoryNeed, plannedMemory, type PlannedMemory } from './memory';
 import { programOf } from './program';
 import type { PlanRequest } from './request';
@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 /** Sizes a stack for a load, and draws how the load will lie on its pods. */
-export function makePlan(request: PlanRequest): Plan {
+export function makePlan(request: PlanRequest, progress: (draw: number, of: number) => void = () => undefined): Plan {
   const points = pointsOf(request);
   const load = loadOf(request, points);
   const sizing = sizingOf(load);
@@ -68,10 +68,10 @@ export function makePlan(request: PlanRequest): Plan {
     routingKey: request.routingKey,
     scraperHolds: holds(scrapers, need.scrapers),
     gatewayHolds: holds(gateways, need.gateways),
-    draws: request.draws ?? defaultDraws(points.length),
+    draws: drawsOf(request, points.length),
     seed: request.seed,
   };
-  const simulation = simulate(scenario);
+  const simulation = simulate(scenario, progress);
   const memory = {
     scrapers: plannedMemory(scrapers, need.scrapers, simulation.scrapers.skew),
     gateways: plannedMemory(gateways, need.gateways, simulation.gateways.skew),
@@ -116,11 +116,6 @@ export function makePlan(request: PlanRequest): Plan {
     props: programOf({ request, load, scrapers, gateways, advised }),
     risk: Math.max(simulation.scrapers.skew.exceeds, simulation.gateways.skew.exceeds),
   };
-}
-
-/** As many draws as a few seconds allow. */
-export function defaultDraws(targets: number): number {
-  return Math.min(200, Math.max(10, Math.floor(100_000 / targets)));
 }
 
 function scrapersByReplicas(scenario: Scenario, planned: TierSkew): TierSkew[] {

@@ -8,13 +8,13 @@ import { askAllocator } from '../../sources/running-allocator';
 import { readTargetList } from '../../sources/target-list';
 import { EXIT } from '../exit';
 
-/** Makes the plan and prints it; returns the exit code. */
-export async function runPlan(options: PlanOptions, write: (text: string) => void): Promise<number> {
+/** Makes the plan and prints it; `note` takes word, for who waits at a terminal, of what takes long. Returns the exit code. */
+export async function runPlan(options: PlanOptions, write: (text: string) => void, note: (text: string) => void): Promise<number> {
   if (options.outFile !== undefined && !options.force && existsSync(options.outFile)) {
     throw new UsageError(`--out-file: '${options.outFile}' exists; give another name, or --force to overwrite it`);
   }
   await loadHashes();
-  const plan = makePlan(await requestOf(options));
+  const plan = makePlan(await requestOf(options), every(5000, (draw, of) => process.stderr.isTTY && note(`${draw} of ${of} draws ...\n`)));
   const text = await render(plan, options.output);
   if (options.outFile === undefined) {
     write(text);
@@ -26,6 +26,17 @@ export async function runPlan(options: PlanOptions, write: (text: string) => voi
     }
   }
   return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.findings : EXIT.ok;
+}
+
+/** Passes on what comes after so many milliseconds without any, and leaves out the last. */
+function every(milliseconds: number, tell: (draw: number, of: number) => unknown): (draw: number, of: number) => void {
+  let told = Date.now();
+  return (draw, of) => {
+    if (draw < of && Date.now() - told >= milliseconds) {
+      told = Date.now();
+      tell(draw, of);
+    }
+  };
 }
 
 async function requestOf(options: PlanOptions): Promise<PlanRequest> {

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import { MOST_GATEWAYS } from './load';
 import type { PlanRequest, PodRequest } from './request';
 import { UsageError } from '../../errors';
 import {
@@ -54,6 +55,9 @@ export function sizesOf(request: PlanRequest, sizing: Sizing): { readonly scrape
     const wanted = { ...planned(size), ...asked(pod, size, most) };
     return noAutoscaler === undefined ? wanted : { ...wanted, maxReplicas: wanted.replicas, noAutoscaler };
   };
+  if (sizing.gateways.replicas > MOST_GATEWAYS) {
+    throw new UsageError(`the load must need at most ${MOST_GATEWAYS} gateways, got ${sizing.gateways.replicas}; give them more CPU and memory, or plan a part of the load`);
+  }
   return {
     scrapers: tier(sizing.scrapers, request.scraper, MOST_SCRAPERS, cadence._autoscalerProblems('scraper')),
     gateways: tier(sizing.gateways, request.gateway, Infinity, cadence._autoscalerProblems('gateway')),
