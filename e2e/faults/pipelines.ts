@@ -38,6 +38,8 @@ interface Variant {
   /** Change the configuration of the scrapers, and of the gateways. */
   readonly scraper?: (config: any) => void;
   readonly gateway?: (config: any) => void;
+  /** Change how the gateways and the self-monitor reach the backend. */
+  readonly connection?: (config: any) => void;
 }
 
 /** One consumer before the ring, and no queue below it. */
@@ -86,11 +88,11 @@ const token = () => ApiToken.fromSecret(CREDENTIALS.secretName, CREDENTIALS.toke
 const VARIANTS = {
   'otlp-grpc': {
     backend: (host) => Backend.otlp({ endpoint: `${host}:4317`, protocol: OtlpProtocol.GRPC, temporality: Temporality.DELTA, token: token() }),
-    gateway: (config) => { config.exporters.otlp_grpc.tls = { insecure: true }; },
+    connection: (config) => { config.exporters.otlp_grpc.tls = { insecure: true }; },
   },
   'remote-write': {
     backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `https://${host}:4318/api/v1/write`, token: token() }),
-    gateway: (config) => { config.exporters.prometheus_remote_write.endpoint = config.exporters.prometheus_remote_write.endpoint.replace('https:', 'http:'); },
+    connection: (config) => { config.exporters.prometheus_remote_write.endpoint = config.exporters.prometheus_remote_write.endpoint.replace('https:', 'http:'); },
   },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
@@ -142,6 +144,9 @@ function stack(name: string, interval: number, variant: Variant): { objects: Man
   const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
   configure(objects, 'tiered-scraper', (config) => variant.scraper?.(config));
   configure(objects, 'tiered-gateway-statefulset', (config) => variant.gateway?.(config));
+  for (const part of ['tiered-gateway-statefulset', 'selfmon-scraper']) {
+    configure(objects, part, (config) => variant.connection?.(config));
+  }
   for (const container of objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).filter(({ name: own }: Manifest['metadata']) => own === 'opentelemetry-collector')) {
     if (variant.gogc !== undefined) {
       container.env.push({ name: 'GOGC', value: String(variant.gogc) });
