@@ -37,13 +37,14 @@ function writeQuoted(data: any): string {
   const document = new Document(data, { version: '1.1', customTags: withoutMerge });
   visit(document, {
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && isMisread(node.value)) {
+      // Lines have their own rules in each version of this library.
+      if (typeof node.value === 'string' && (isMisread(node.value) || node.value.includes('\n'))) {
         node.type = Scalar.QUOTE_DOUBLE;
       }
     },
   });
   // All of these stand in double quotes now.
-  return document.toString({ lineWidth: 0 }).replace(UNREADABLE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }).replace(UNREADABLE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The tag of `<<` writes it without quotes, whatever is asked for. */
