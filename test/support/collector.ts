@@ -104,8 +104,8 @@ export interface Sender {
 export async function sentHeaders(binary: string, { text, environment = {}, files }: Sender): Promise<{ [name: string]: string }> {
   const root = mkdtempSync(join(tmpdir(), 'collector-'));
   const backend = createServer();
-  const sent = new Promise<IncomingMessage>(resolve => backend.on('request', (request, response) => {
-    resolve(request);
+  const sent = new Promise<IncomingMessage>(done => backend.on('request', (request, response) => {
+    done(request);
     response.end();
   }));
   const [port, endpoint] = [await freePort(), `http://127.0.0.1:${await listen(backend)}`];
@@ -122,7 +122,7 @@ export async function sentHeaders(binary: string, { text, environment = {}, file
     ended.catch(() => undefined);
     child.process.kill('SIGKILL');
     backend.closeAllConnections();
-    await new Promise(resolve => backend.close(resolve));
+    await new Promise(done => backend.close(done));
     rmSync(root, { recursive: true });
   }
 }
@@ -134,17 +134,17 @@ async function postUntilTaken(receiver: ChildProcess, url: string, body: object)
     if (answer?.ok) {
       return;
     }
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await new Promise(done => setTimeout(done, 100));
   }
 }
 
 function listen(server: Server): Promise<number> {
-  return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+  return new Promise(done => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
 }
 
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
-  await new Promise(resolve => server.close(resolve));
+  await new Promise(done => server.close(done));
   return port;
 }
