@@ -114,7 +114,7 @@ for (const language of ['java', 'python', 'go']) {
 
 project.addTask('try-package', { description: "Build the packages and run README's commands of each language in an empty folder", exec: 'tsx scripts/try-package.ts', receiveArgs: true });
 project.addTask('examples:update', { description: 'Regenerate the YAML of the examples', exec: 'tsx scripts/update-examples.ts' });
-project.addTask('docs', { description: 'Regenerate docs/checks.md and docs/deviations.md', exec: 'tsx scripts/checks-doc.ts && tsx scripts/deviations-doc.ts' });
+project.addTask('docs', { description: 'Regenerate docs/checks.md, docs/deviations.md and docs/versions.md', exec: 'tsx scripts/checks-doc.ts && tsx scripts/deviations-doc.ts && tsx scripts/versions-doc.ts' });
 const cli = project.addTask('test:cli', { description: 'Install, build and test the command line package', cwd: 'cli', env: { JEST_JUNIT_OUTPUT_DIR: 'test-reports' } });
 cli.exec('npm ci');
 cli.exec('npm test -- --ci --reporters=default --reporters=../node_modules/jest-junit');

@@ -94,6 +94,12 @@ export enum CheckCode {
   PT046 = 'PT046',
   /** First values that are counted in full. */
   PT047 = 'PT047',
+  /** A key that the version does not take. */
+  PT048 = 'PT048',
+  /** A known defect of the version. */
+  PT049 = 'PT049',
+  /** A feature gate that the collector does not have. */
+  PT050 = 'PT050',
   /** A port on which nobody listens. */
   PT053 = 'PT053',
   /** Permissions that a part lacks. */

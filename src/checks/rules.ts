@@ -46,6 +46,9 @@ import { PT044 } from './rules/pt044-overtaking-points';
 import { PT045 } from './rules/pt045-short-retries';
 import { PT046 } from './rules/pt046-pod-of-the-connection';
 import { PT047 } from './rules/pt047-invented-values';
+import { PT048 } from './rules/pt048-key-of-another-version';
+import { PT049 } from './rules/pt049-known-defect';
+import { PT050 } from './rules/pt050-feature-gate';
 import { PT053 } from './rules/pt053-nobody-listens';
 import { PT054 } from './rules/pt054-missing-permissions';
 
@@ -55,5 +58,6 @@ export const RULES: Rule[] = [
   PT011, PT012, PT013, PT014, PT015, PT016, PT017, PT018, PT019, PT020,
   PT021, PT022, PT023, PT024, PT025, PT026, PT027, PT028, PT029, PT030,
   PT031, PT032, PT033, PT034, PT035, PT036, PT037, PT038, PT039, PT040,
-  PT041, PT042, PT043, PT044, PT045, PT046, PT047, PT053, PT054,
+  PT041, PT042, PT043, PT044, PT045, PT046, PT047, PT048, PT049, PT050,
+  PT053, PT054,
 ];

@@ -6,11 +6,11 @@ export type Product = 'collector' | 'allocator';
 /**
  * What kind of difference it is.
  *
- * `key`: a configuration key is taken, or no longer. `deprecated`: a key is still taken, but goes. `default`: a value that is not written is another.
+ * `component`: a distribution has it, or no longer. `key`: a configuration key is taken, or no longer. `deprecated`: a key is still taken, but goes. `default`: a value that is not written is another.
  * `attribute`, `metric`: what is sent has another name. `identity`: streams are told apart otherwise, so each begins anew once. `ring`: targets or streams go to another pod.
  * `gate`: a feature gate exists, or no longer. `defect`: something is wrong, `until` it is mended. `behaviour`: anything else.
  */
-export type DifferenceKind = 'key' | 'deprecated' | 'default' | 'attribute' | 'metric' | 'identity' | 'ring' | 'gate' | 'defect' | 'behaviour';
+export type DifferenceKind = 'component' | 'key' | 'deprecated' | 'default' | 'attribute' | 'metric' | 'identity' | 'ring' | 'gate' | 'defect' | 'behaviour';
 
 /** How a difference is known: by running the versions, by reading their sources, or because upstream's issue or changelog says so. */
 export type Evidence = 'run' | 'read' | 'told';
@@ -25,6 +25,8 @@ export interface Place {
 export interface Difference {
   /** The component as `kind/type`; `service` for what belongs to none, `config` for the allocator's configuration. */
   readonly component: string;
+  /** Further components with the same difference. */
+  readonly alsoIn?: readonly string[];
   readonly kind: DifferenceKind;
   /** The first version in which it holds; in all older ones too where it is left out. */
   readonly from?: string;
@@ -43,10 +45,14 @@ export interface Difference {
   readonly shownBy?: string;
   /** Where it is in a configuration: a configuration without any of these is not concerned. Left out: whoever uses the component is. */
   readonly places?: readonly Place[];
-  /** Keys that exclude each other while it holds: all of them together are refused by the program. */
-  readonly exclusive?: readonly (readonly string[])[];
+  /** Places that exclude each other while it holds: the program refuses, or passes over, one of each pair. */
+  readonly exclusive?: readonly (readonly [Place, Place])[];
+  /** Of a `defect`: the processor that keeps it from showing, where it stands in the same pipeline. */
+  readonly hiddenBy?: string;
   /** Of a `gate`: its id, and whether it is on where nothing is said. */
   readonly gate?: { readonly id: string; readonly on: boolean; readonly fixed?: boolean };
+  /** Of a `component`: the distributions that have it. */
+  readonly distributions?: readonly string[];
   /** Of an `attribute` or `metric`: the names before and in these versions. */
   readonly renamed?: { readonly [before: string]: string };
 }

@@ -29,7 +29,7 @@ export function knownGates(id: string): (NamedDifference & Required<Pick<Differe
   return differences('collector').filter((row): row is NamedDifference & Required<Pick<Difference, 'gate'>> => row.gate?.id === id);
 }
 
-/** `from contrib 0.160.0 up to 0.163`, in words. */
+/** The versions in which a difference holds, in words: `from 0.160.0 on`, `before 0.163.0`. */
 export function spanText({ from, until }: Difference): string {
-  return [from === undefined ? undefined : `from ${from} on`, until === undefined ? undefined : `before ${until}`].filter(part => part !== undefined).join(', ') || 'all versions';
+  return until === undefined ? `from ${from} on` : from === undefined ? `before ${until}` : `from ${from} on, before ${until}`;
 }

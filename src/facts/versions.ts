@@ -31,61 +31,39 @@ export const OLDEST_CONTRIB = '0.158.0';
 /** The oldest allocator that reads every key that is always written (`prometheus_cr.scrape_protocols`, operator 0.126). */
 export const OLDEST_OPERATOR = '0.126.0';
 
-/** What Dynatrace's releases are made of. Source: manifest.yaml of Dynatrace/dynatrace-otel-collector. */
+/**
+ * What Dynatrace's releases are made of. Source: manifest.yaml of Dynatrace/dynatrace-otel-collector; of 0.55.0, which Dynatrace's operator uses (its pull request 7318), only the
+ * image was seen: what it is made of is inferred, since each release so far took the next version of contrib. No newer one was seen.
+ */
 export const DYNATRACE_COLLECTOR = {
   image: 'ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector',
   command: '/dynatrace-otel-collector',
-  latest: '0.54.0',
-  contrib: { '0.50.0': '0.154.0', '0.51.0': '0.155.0', '0.52.0': '0.156.0', '0.53.0': '0.157.0', '0.54.0': '0.158.0' } as { [version: string]: string },
+  latest: '0.55.0',
+  contrib: { '0.50.0': '0.154.0', '0.51.0': '0.155.0', '0.52.0': '0.156.0', '0.53.0': '0.157.0', '0.54.0': '0.158.0', '0.55.0': '0.159.0' } as { [version: string]: string },
 };
 
+/**
+ * OpenTelemetry's contrib distribution, and the default of all collectors: `latest` is the newest whose image others are known to run (release notes of New Relic's
+ * collector, November 2026), and no newer version mends anything that concerns this pipeline.
+ */
 export const CONTRIB_COLLECTOR = {
   image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib',
   command: '/otelcol-contrib',
-  latest: '0.158.0',
+  latest: '0.164.0',
 };
 
-/** What Dynatrace's allocators are made of. Source: Makefiles of Dynatrace/otel-target-allocator; 0.4.0 is inferred. */
+/**
+ * What Dynatrace's allocators are made of. Source: Makefiles of Dynatrace/otel-target-allocator, which name both versions for 0.1.0 and 0.7.0; 0.4.0 and 0.5.0 are inferred from the
+ * dates of the releases, the older of two where that is not clear.
+ */
 export const DYNATRACE_ALLOCATOR = {
   image: 'ghcr.io/dynatrace/otel-target-allocator/target-allocator',
-  latest: '0.4.0',
-  operator: { '0.1.0': '0.148.0', '0.4.0': '0.156.0', '0.7.0': '0.160.0' } as { [version: string]: string },
+  latest: '0.7.0',
+  operator: { '0.1.0': '0.148.0', '0.4.0': '0.156.0', '0.5.0': '0.157.0', '0.7.0': '0.160.0' } as { [version: string]: string },
 };
 
+/** The allocator of the OpenTelemetry operator, and the default: `latest` is the newest of which others have seen the image; 0.161 and 0.162 exist too, and nothing is known that they mend. */
 export const UPSTREAM_ALLOCATOR = {
   image: 'ghcr.io/open-telemetry/opentelemetry-operator/target-allocator',
-  latest: '0.158.0',
+  latest: '0.160.0',
 };
-
-/** Components in both distributions, as `kind/type`. Source: manifest.yaml of Dynatrace/dynatrace-otel-collector 0.54.0. */
-export const SHARED_COMPONENTS = [
-  'receiver/otlp', 'receiver/prometheus', 'receiver/filelog', 'receiver/fluentforward', 'receiver/hostmetrics', 'receiver/jaeger',
-  'receiver/journald', 'receiver/netflow', 'receiver/statsd', 'receiver/syslog', 'receiver/zipkin', 'receiver/k8sobjects',
-  'receiver/kubeletstats', 'receiver/k8s_cluster', 'receiver/k8s_events', 'receiver/kafka', 'receiver/kafkametrics',
-  'processor/batch', 'processor/memory_limiter', 'processor/attributes', 'processor/cumulative_to_delta', 'processor/filter',
-  'processor/k8s_attributes', 'processor/metric_start_time', 'processor/probabilistic_sampler', 'processor/redaction',
-  'processor/resourcedetection', 'processor/resource', 'processor/tail_sampling', 'processor/transform',
-  'exporter/debug', 'exporter/otlp_grpc', 'exporter/otlp_http', 'exporter/load_balancing', 'exporter/kafka',
-  'extension/zpages', 'extension/bearertokenauth', 'extension/k8s_leader_elector', 'extension/health_check', 'extension/file_storage',
-  'connector/forward', 'connector/spanmetrics',
-];
-
-/** Older spellings that the collector still takes (internal/componentalias of contrib 0.158). */
-export const COMPONENT_ALIASES: { [old: string]: string } = {
-  'exporter/loadbalancing': 'exporter/load_balancing',
-  'exporter/otlp': 'exporter/otlp_grpc',
-  'exporter/otlphttp': 'exporter/otlp_http',
-  'exporter/prometheusremotewrite': 'exporter/prometheus_remote_write',
-  'processor/cumulativetodelta': 'processor/cumulative_to_delta',
-  'processor/metricstarttime': 'processor/metric_start_time',
-  'processor/k8sattributes': 'processor/k8s_attributes',
-};
-
-/** Components that the contrib distribution has beyond the shared ones and that this library or its users add to a metrics pipeline. */
-export const CONTRIB_ONLY_COMPONENTS = [
-  'exporter/prometheus_remote_write', 'exporter/prometheus', 'exporter/file', 'exporter/nop',
-  'processor/delta_to_cumulative', 'processor/groupbyattrs', 'processor/interval', 'processor/metricstransform',
-  'processor/metricsgeneration',
-  'extension/basicauth', 'extension/headers_setter', 'extension/oauth2client', 'extension/oidc', 'extension/pprof', 'extension/sigv4auth',
-  'extension/cgroupruntime',
-];

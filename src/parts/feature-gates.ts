@@ -9,10 +9,10 @@ export function featureGates(input: Input<{ readonly featureGates?: { [id: strin
   return input.map('featureGates', {}, (on, property) => flag(input.where, property, on), gateId);
 }
 
-/** The collector's own rule for ids (featuregate/registry.go, core 0.158). */
+/** The collector's own rule for ids (featuregate/registry.go; underscores from core 0.165). */
 function gateId(where: Origin, property: string, id: string): void {
-  if (!/^[0-9a-zA-Z.]+$/.test(id)) {
-    reject(where, property, id, "the id of a feature gate, of letters, digits and dots, such as 'processor.k8sattributes.EmitV1K8sConventions'");
+  if (!/^[0-9a-zA-Z._]+$/.test(id)) {
+    reject(where, property, id, "the id of a feature gate, of letters, digits, dots and underscores, such as 'processor.k8sattributes.EmitV1K8sConventions'");
   }
 }
 

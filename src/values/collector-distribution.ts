@@ -1,8 +1,7 @@
 import type { CollectorDifferenceId } from '../facts/collector-differences';
+import { distributionHas, spelling } from '../facts/components';
 import { collectorHas } from '../facts/differences';
-import {
-  atLeast, COMPONENT_ALIASES, CONTRIB_COLLECTOR, CONTRIB_ONLY_COMPONENTS, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, SHARED_COMPONENTS, versionText,
-} from '../facts/versions';
+import { atLeast, CONTRIB_COLLECTOR, DYNATRACE_COLLECTOR, OLDEST_CONTRIB, versionText } from '../facts/versions';
 import { imageReference, Input, oneOf, reject, REQUIRED } from '../text/input';
 
 /**
@@ -56,8 +55,8 @@ export interface CustomCollectorProps {
  */
 export class CollectorDistribution {
   /**
-   * Dynatrace's distribution.
-   * @param version the image's tag, 0.54.0 if left out; one older than 0.54.0 is an error
+   * Dynatrace's distribution. Its newest release that this library knows of is older than contrib's, and has defects that contrib has mended (docs/versions.md).
+   * @param version the image's tag, 0.55.0 if left out; one older than 0.54.0 is an error
    * @param contribVersion the version of its contrib components; required for a version that this library does not know, and overrides what it knows
    */
   public static dynatrace(version: string = DYNATRACE_COLLECTOR.latest, contribVersion?: string): CollectorDistribution {
@@ -73,18 +72,18 @@ export class CollectorDistribution {
         "or give the version of its contrib components as the second argument: CollectorDistribution.dynatrace('0.57.0', '0.161.0')");
     }
     return new CollectorDistribution(origin, `Dynatrace ${version}`, `${DYNATRACE_COLLECTOR.image}:${version}`, DYNATRACE_COLLECTOR.command,
-      known!, SHARED_COMPONENTS);
+      known!, component => distributionHas('dynatrace', known!, component));
   }
 
   /**
    * OpenTelemetry's contrib distribution, which has remote write in addition to OTLP.
-   * @param version the image's tag, 0.158.0 if left out; one older than 0.158.0 is an error
+   * @param version the image's tag, 0.164.0 if left out; one older than 0.158.0 is an error
    */
   public static contrib(version: string = CONTRIB_COLLECTOR.latest): CollectorDistribution {
     const origin = 'CollectorDistribution.contrib';
     versionText(origin, 'version', version);
     return new CollectorDistribution(origin, `contrib ${version}`, `${CONTRIB_COLLECTOR.image}:${version.replace(/^v/, '')}`, CONTRIB_COLLECTOR.command,
-      version, [...SHARED_COMPONENTS, ...CONTRIB_ONLY_COMPONENTS]);
+      version, component => distributionHas('contrib', version, component));
   }
 
   /**
@@ -98,7 +97,8 @@ export class CollectorDistribution {
     const components = input.list('components', undefined, { min: 1, remedy: 'leave it out where the image has everything' }, (item, property) =>
       componentId(input.where, property, item));
     input.done();
-    return new CollectorDistribution(input.where, image, image, command, contribVersion, components);
+    const listed = components && new Set(components);
+    return new CollectorDistribution(input.where, image, image, command, contribVersion, component => listed && !listed.has(spelling(component)) ? 'no' : 'yes');
   }
 
   private constructor(
@@ -111,7 +111,7 @@ export class CollectorDistribution {
     public readonly command: string,
     /** The version of the contrib components. */
     public readonly contribVersion: string,
-    private readonly components?: string[],
+    private readonly has: (component: string) => 'yes' | 'no' | 'perhaps',
   ) {
     if (!atLeast(contribVersion, OLDEST_CONTRIB)) {
       reject(origin, 'version', displayName, `contrib ${OLDEST_CONTRIB} (Dynatrace 0.54.0) or newer`,
@@ -120,14 +120,22 @@ export class CollectorDistribution {
   }
 
   /**
-   * Whether the distribution has a component.
+   * Whether the distribution has a component, in any spelling that the collector takes. Also true of one that its version may have: the list of contrib is known up to
+   * 0.159. Of Dynatrace's, newer releases than 0.55 are taken to have what that has; where yours has more, use `custom`.
    * @param kind the component's kind
    * @param type the component's type, the part of its id before the slash
    */
   public hasComponent(kind: ComponentKind, type: string): boolean {
     oneOf('CollectorDistribution', 'kind', kind, { ...ComponentKind });
-    const id = COMPONENT_ALIASES[`${kind}/${type}`] ?? `${kind}/${type}`;
-    return this.components === undefined || this.components.includes(id);
+    return this._knows(kind, type) !== 'no';
+  }
+
+  /**
+   * Whether it has a component: `perhaps` where its list is not known.
+   * @internal
+   */
+  public _knows(kind: ComponentKind, type: string): 'yes' | 'no' | 'perhaps' {
+    return this.has(`${kind}/${type}`);
   }
 
   /**
@@ -146,8 +154,7 @@ export class CollectorDistribution {
     if (this.hasComponent(kind, type)) {
       return;
     }
-    const id = COMPONENT_ALIASES[`${kind}/${type}`] ?? `${kind}/${type}`;
-    const remedy = CONTRIB_ONLY_COMPONENTS.includes(id) || SHARED_COMPONENTS.includes(id)
+    const remedy = distributionHas('contrib', CONTRIB_COLLECTOR.latest, `${kind}/${type}`) === 'yes'
       ? `use CollectorDistribution.contrib('${CONTRIB_COLLECTOR.latest}'), which has it`
       : 'use CollectorDistribution.custom({...}) with an image that has it';
     reject(where, 'distribution', this.displayName, `one with the ${kind} '${type}'`, remedy);
@@ -161,10 +168,10 @@ function absolutePath(where: string, property: string, value: string): string {
   return value;
 }
 
-/** `kind/type`, by the current name of the type. */
+/** `kind/type`, in the spelling in which components are compared. */
 function componentId(where: string, property: string, value: string): string {
   if (typeof value !== 'string' || !new RegExp(`^(${Object.values(ComponentKind).join('|')})/[a-z0-9_]+$`).test(value)) {
     reject(where, property, value, "'kind/type', such as 'processor/k8s_attributes'");
   }
-  return COMPONENT_ALIASES[value] ?? value;
+  return spelling(value);
 }

@@ -25,7 +25,7 @@ export interface CustomTargetAllocatorProps {
 export class TargetAllocatorDistribution {
   /**
    * Dynatrace's image.
-   * @param version the image's tag, 0.4.0 if left out
+   * @param version the image's tag, 0.7.0 if left out
    * @param operatorVersion the version of the OpenTelemetry operator it was built from; required for a version that this library does not know, and
    * overrides what it knows
    */
@@ -45,7 +45,7 @@ export class TargetAllocatorDistribution {
 
   /**
    * The OpenTelemetry operator's image.
-   * @param version the operator's version, 0.158.0 if left out
+   * @param version the operator's version, 0.160.0 if left out
    */
   public static upstream(version: string = UPSTREAM_ALLOCATOR.latest): TargetAllocatorDistribution {
     const origin = 'TargetAllocatorDistribution.upstream';

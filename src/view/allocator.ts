@@ -15,9 +15,9 @@ const DEFAULT_SCRAPE_INTERVAL = 30;
 const DEFAULT_FILTER_STRATEGY = 'relabel-config';
 
 /** The keys that an allocator reads (config.go); any other it passes over without a word. */
-const WRITTEN_KEYS = ALLOCATOR_KEYS.map(key => key.split('.'));
-const KEYS: readonly string[] = [...new Set(WRITTEN_KEYS.map(([key]) => key)), 'listen_addr', 'kube_config_file_path', 'allocation_fallback_strategy'];
-const CR_KEYS: readonly string[] = [...WRITTEN_KEYS.flatMap(([section, key]) => section === 'prometheus_cr' ? key : []), 'evaluation_interval'];
+const PATHS = ALLOCATOR_KEYS.map(key => key.split('.'));
+const KEYS: readonly string[] = [...new Set(PATHS.map(([key]) => key))];
+const CR_KEYS: readonly string[] = PATHS.flatMap(([section, key]) => section === 'prometheus_cr' ? key : []);
 
 /** What an allocator is made of. */
 export interface AllocatorParts {

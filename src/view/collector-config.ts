@@ -1,8 +1,8 @@
 import { ConfigProblem, problemsOf } from './collector-problems';
 import { once } from './once';
 import { CollectorConfigView, ComponentView, PipelineView, Queue } from './view';
-import { COMPONENT_ALIASES } from '../facts/versions';
-import { Section, SECTIONS } from '../model/component';
+import { spelling } from '../facts/components';
+import { KIND_OF, Section, SECTIONS } from '../model/component';
 import { at, data, Data, isData, number, text, texts } from '../text/data';
 
 /** The type of a component, the part of its id before the slash. */
@@ -12,13 +12,9 @@ export function typeOf(id: string): string {
 
 /** Whether a component's id has one of the types, in any spelling that the collector takes: `cumulativetodelta/x` is a `cumulative_to_delta`. */
 export function isType(section: Section, id: string, ...types: string[]): boolean {
-  const own = spelling(section, typeOf(id));
-  return types.some(type => spelling(section, type) === own);
-}
-
-function spelling(section: Section, type: string): string {
-  const name = `${section.slice(0, -1)}/${type}`;
-  return (Object.hasOwn(COMPONENT_ALIASES, name) ? COMPONENT_ALIASES[name] : name).replace(/_/g, '');
+  const name = (type: string) => spelling(`${KIND_OF[section]}/${type}`);
+  const own = name(typeOf(id));
+  return types.some(type => name(type) === own);
 }
 
 /** A collector's configuration, read tolerantly. */

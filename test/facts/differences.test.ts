@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { PAGE, versionsPage } from '../../scripts/versions-doc';
 import { between, byVersion, holds } from '../../src/facts/difference';
 import { differences } from '../../src/facts/differences';
 import { parseVersion } from '../../src/facts/versions';
@@ -48,4 +50,16 @@ describe('asking', () => {
     const crossed = (from: string, to: string) => between([row], from, to).length;
     expect([crossed('0.158.0', '0.160.0'), crossed('0.162.0', '0.161.0'), crossed('0.158.0', '0.163.0'), crossed('0.160.0', '0.161.0')]).toEqual([1, 1, 0, 0]);
   });
+});
+
+test('docs/versions.md is what the table says; `npm run docs` writes it', () => {
+  expect(readFileSync(PAGE, 'utf8')).toBe(versionsPage());
+});
+
+test('every place of the code that asks the table is answered for every supported version', () => {
+  const versions = [...new Set(rows.flatMap(({ from, until }) => [from, until]).filter((version): version is string => version !== undefined))].sort(byVersion);
+  for (const row of rows) {
+    const answers = versions.map(version => holds(row, version));
+    expect(answers.filter((answer, index) => index > 0 && answer !== answers[index - 1]).length).toBeLessThanOrEqual(2);
+  }
 });

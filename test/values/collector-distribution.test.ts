@@ -3,7 +3,7 @@ import { CollectorDistribution, ComponentKind, CustomCollectorProps } from '../.
 test('Dynatrace: what each release is made of', () => {
   const distribution = CollectorDistribution.dynatrace();
   expect([distribution.image, distribution.command, distribution.contribVersion]).toEqual([
-    'ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector:0.54.0', '/dynatrace-otel-collector', '0.158.0',
+    'ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector:0.55.0', '/dynatrace-otel-collector', '0.159.0',
   ]);
   expect(CollectorDistribution.dynatrace('0.99.0', '0.200.0').contribVersion).toBe('0.200.0');
 });
@@ -39,9 +39,19 @@ test('a custom image without a list has everything', () => {
   expect(CollectorDistribution.custom({ image: 'i', contribVersion: '0.158.0' }).hasComponent(ComponentKind.PROCESSOR, 'whatever')).toBe(true);
 });
 
+test('the lists of the distributions, by version', () => {
+  const has = (distribution: CollectorDistribution, ...ids: string[]) => ids.map(id => distribution._knows(id.split('/')[0] as ComponentKind, id.split('/')[1]));
+  expect(has(CollectorDistribution.contrib('0.158.0'), 'processor/geoip', 'processor/deltatorate', 'processor/remotetap', 'processor/schema', 'extension/azureauth', 'extension/googleclientauth',
+    'receiver/kubeletstats', 'receiver/kubelet_stats', 'exporter/otlp')).toEqual(Array(9).fill('yes'));
+  expect(has(CollectorDistribution.contrib('0.158.0'), 'processor/mine', 'extension/awsiamdbauth', 'exporter/mezmo')).toEqual(['no', 'no', 'yes']);
+  expect(has(CollectorDistribution.contrib('0.162.0'), 'processor/mine', 'extension/awsiamdbauth', 'exporter/mezmo')).toEqual(['perhaps', 'yes', 'no']);
+  expect(has(CollectorDistribution.dynatrace('0.54.0'), 'processor/gen_ai_normalizer', 'receiver/filelog', 'extension/oidc', 'processor/geoip')).toEqual(['yes', 'yes', 'no', 'no']);
+  expect(has(CollectorDistribution.dynatrace('0.55.0'), 'extension/oidc', 'exporter/prometheus_remote_write')).toEqual(['yes', 'no']);
+});
+
 test('what is missing is said, with a distribution that has it', () => {
   const refusal = (distribution: CollectorDistribution, kind: ComponentKind, type: string) => () => distribution._require('metrics/GatewayPool', kind, type);
   expect(refusal(CollectorDistribution.dynatrace(), ComponentKind.EXPORTER, 'otlp_http')).not.toThrow();
-  expect(refusal(CollectorDistribution.dynatrace(), ComponentKind.EXPORTER, 'prometheus_remote_write')).toThrow("use CollectorDistribution.contrib('0.158.0')");
-  expect(refusal(CollectorDistribution.contrib(), ComponentKind.PROCESSOR, 'mine')).toThrow('CollectorDistribution.custom({...})');
+  expect(refusal(CollectorDistribution.dynatrace(), ComponentKind.EXPORTER, 'prometheus_remote_write')).toThrow("use CollectorDistribution.contrib('0.164.0')");
+  expect(refusal(CollectorDistribution.contrib('0.158.0'), ComponentKind.PROCESSOR, 'mine')).toThrow('CollectorDistribution.custom({...})');
 });

@@ -2,7 +2,7 @@ import { CustomTargetAllocatorProps, TargetAllocatorDistribution } from '../../s
 
 test('Dynatrace and upstream', () => {
   const dynatrace = TargetAllocatorDistribution.dynatrace();
-  expect(dynatrace.image).toBe('ghcr.io/dynatrace/otel-target-allocator/target-allocator:0.4.0');
+  expect(dynatrace.image).toBe('ghcr.io/dynatrace/otel-target-allocator/target-allocator:0.7.0');
   expect(TargetAllocatorDistribution.dynatrace('0.9.0', '0.170.0').operatorVersion).toBe('0.170.0');
   expect(TargetAllocatorDistribution.upstream('v0.158.0').image).toBe('ghcr.io/open-telemetry/opentelemetry-operator/target-allocator:0.158.0');
 });

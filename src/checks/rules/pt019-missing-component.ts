@@ -2,16 +2,16 @@ import { atLeast, CONTRIB_COLLECTOR, DYNATRACE_COLLECTOR, parseVersion } from '.
 import { KIND_OF } from '../../model/component';
 import { CollectorDistribution, ComponentKind } from '../../values/collector-distribution';
 import { Collector } from '../../view/view';
-import { error, Finding, Remedy, Rule } from '../rule';
+import { error, Finding, Remedy, Rule, warning } from '../rule';
 
 export const PT019: Rule = {
   code: 'PT019',
   title: 'A component that the collector does not have',
-  severities: ['error'],
+  severities: ['error', 'warning'],
   errorsCanBeSilenced: false,
   explanation: 'A collector does not start with a component that is not in its image, or that has another name in its version. '
     + 'Props and `addProcessor` refuse one at the call; this finds those that came through `addConfigOverride`, and older images in manifests that somebody else '
-    + 'wrote.',
+    + 'wrote. It is a warning where the components of the version are not known and those of older ones do not include it.',
   remedy: 'Use a distribution that has it: `CollectorDistribution.contrib()`, or `CollectorDistribution.custom({...})` with `components`.',
   *check(view) {
     for (const collector of view.collectors) {
@@ -23,8 +23,12 @@ export const PT019: Rule = {
 function* checkDistribution({ subject, config }: Collector, distribution: CollectorDistribution): Iterable<Finding> {
   for (const { section, type, path } of config.components) {
     const kind = KIND_OF[section];
-    if (!distribution.hasComponent(kind, type)) {
+    const known = distribution._knows(kind, type);
+    if (known === 'no') {
       yield error(subject, path, `'${path}': the ${kind} '${type}' is not in the distribution ${distribution.displayName}`, remedyFor(kind, type));
+    } else if (known === 'perhaps') {
+      yield warning(subject, path, `'${path}': whether the ${kind} '${type}' is in the distribution ${distribution.displayName} is not known; no version whose components are known has it`,
+        'make sure that the image has it, and acknowledge this with how you know');
     }
   }
 }
@@ -39,7 +43,7 @@ function* checkVersion({ subject, config, container: { image } }: Collector): It
     const since = NAMED_SINCE.get(`${KIND_OF[section]}/${type}`);
     if (since !== undefined && !atLeast(contrib!, since)) {
       yield error(subject, path, `'${path}': the ${KIND_OF[section]} '${type}' has this name since contrib ${since}, and the image '${image}' is made of contrib ${contrib}`,
-        `use the image ${DYNATRACE_COLLECTOR.image}:${DYNATRACE_COLLECTOR.latest} or newer`);
+        `use the image ${CONTRIB_COLLECTOR.image}:${CONTRIB_COLLECTOR.latest} or newer`);
     }
   }
 }
@@ -55,7 +59,7 @@ function contribVersion(image: string): string | undefined {
 
 function remedyFor(kind: ComponentKind, type: string): Remedy {
   const contrib = CollectorDistribution.contrib();
-  return contrib.hasComponent(kind, type)
+  return contrib._knows(kind, type) === 'yes'
     ? { props: `use CollectorDistribution.contrib('${contrib.contribVersion}'), which has it`, yaml: `use the image ${contrib.image}, which has it` }
     : { props: 'use CollectorDistribution.custom({...}) with an image that has it', yaml: 'use an image that has it, or take the component out' };
 }
