@@ -631,6 +631,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('scaling', GP, [3, 'text', {}], scaling => gateway({ scaling })),
     ...size('maxReceiveMessageSize', GP, maxReceiveMessageSize => gateway({ maxReceiveMessageSize })),
     ...rows('maxReceiveMessageSize', GP, [Size.kibibytes(1500)], maxReceiveMessageSize => gateway({ maxReceiveMessageSize })),
+    ...rows('oldAndNewAttributes', GP, FLAGS, oldAndNewAttributes => gateway({ oldAndNewAttributes })),
     ...rows('publishNotReadyAddresses', GP, FLAGS, publishNotReadyAddresses => gateway({ publishNotReadyAddresses })),
     ...rows('podMetadata', GP, [[], 'text', ['k8s.pod.nam'], [undefined]], podMetadata => gateway({ podMetadata })),
     ...(['extractLabels', 'extractAnnotations'] as const).flatMap(property => [
@@ -665,7 +666,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('labels[a]', AS, ['a b', 5], a => annotated({ labels: { a } })),
   ],
   'PrometheusTieredStack': [
-    ...rows('distribution', 'metrics', [undefined, CollectorDistribution.dynatrace()], distribution =>
+    ...rows('distribution', 'metrics', [CollectorDistribution.dynatrace()], distribution =>
       stack({ distribution, backend: Backend.prometheusRemoteWrite({ endpoint: 'http://h' }) })),
     ['distribution', SP, () => stack({ scraperPool: { distribution: CollectorDistribution.custom({ image: 'x', contribVersion: '0.158.0', components: ['receiver/otlp'] }) } }),
       "one with the extension 'health_check'"],

@@ -99,6 +99,7 @@ new PrometheusTieredStack(app, 'metrics', {
     extractAnnotations: [{ keyRegex: 'metadata.example.com/(.*)', attribute: '$1' }],
     maxReceiveMessageSize: Size.mebibytes(32),
     publishNotReadyAddresses: true,
+    oldAndNewAttributes: true,
   },
   selfMonitor: { resources: { cpuRequest: CpuAmount.millis(200), memoryLimit: Size.gibibytes(1) } },
   annotationScrapeConfig: {

@@ -22,7 +22,7 @@ export function allocatorSettings(scope: Construct, input: Input<TargetAllocator
   const where = input.where;
   const namespace = namespaceOf(scope, input);
   const collectorNamespace = input.dnsLabel('collectorNamespace', namespace);
-  const distribution = input.instance('distribution', TargetAllocatorDistribution, TargetAllocatorDistribution.dynatrace(), 'TargetAllocatorDistribution.upstream()');
+  const distribution = input.instance('distribution', TargetAllocatorDistribution, TargetAllocatorDistribution.upstream(), 'TargetAllocatorDistribution.dynatrace()');
   const selector = (name: typeof MONITOR_KINDS[number]['selectorProp' | 'namespaceSelectorProp'], otherwise: TargetSelector) =>
     input.instance(name, TargetSelector, otherwise, 'TargetSelector.everything()');
   const collectorSelector = input.labels('collectorSelector', scraperSelector(names.scraper.instance));

@@ -88,7 +88,7 @@ export class Collector {
     this.part = kind.part(this.names);
     this.namespace = namespaceOf(construct, input);
     this.clusterName = input.parse('clusterName', clusterName, REQUIRED);
-    this.distribution = input.instance('distribution', CollectorDistribution, CollectorDistribution.dynatrace(), 'CollectorDistribution.contrib()');
+    this.distribution = input.instance('distribution', CollectorDistribution, CollectorDistribution.contrib(), 'CollectorDistribution.dynatrace()');
     this.cadence = clockOf(input, wired);
     this.resources = podResources(input.nested('resources'), kind.resources);
     this.memory = memorySettings(input.nested('memory'));

@@ -2,6 +2,7 @@ import { takesDynatraceMetadata } from '../config/collector/components/backend';
 import { DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, Extraction } from '../config/collector/components/k8s-attributes';
 import { Input, oneOf } from '../text/input';
 import { Backend } from '../values/backend';
+import { CollectorDistribution } from '../values/collector-distribution';
 import { MetadataRule, MetadataSource, ResourceAttribute } from '../values/resource-attribute';
 
 /** The props that say what is added about a pod. */
@@ -9,15 +10,17 @@ interface ExtractionProps {
   readonly podMetadata?: ResourceAttribute[];
   readonly extractLabels?: MetadataRule[];
   readonly extractAnnotations?: MetadataRule[];
+  readonly oldAndNewAttributes?: boolean;
 }
 
 /** What is added about the pods that metrics come from, checked. */
-export function extractionOf(input: Input<ExtractionProps>, backend: Backend): Extraction {
+export function extractionOf(input: Input<ExtractionProps>, backend: Backend, distribution: CollectorDistribution): Extraction {
   const metadata = input.list('podMetadata', DEFAULT_METADATA, { min: 1 }, (item, property) => oneOf(input.where, property, item as ResourceAttribute, ResourceAttribute));
   return {
     metadata: [...new Set(metadata)],
     labels: input.structs('extractLabels', [], {}, rule),
     annotations: input.structs('extractAnnotations', takesDynatraceMetadata(backend) ? DYNATRACE_ANNOTATIONS : [], {}, rule),
+    conventions: input.flag('oldAndNewAttributes', false) ? 'both' : distribution._has('k8s-conventions-v1') ? 'new' : 'old',
   };
 }
 

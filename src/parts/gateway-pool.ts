@@ -55,6 +55,13 @@ export interface GatewayPoolOptions extends CollectorOptions {
   readonly extractAnnotations?: MetadataRule[];
 
   /**
+   * Whether attributes that k8s_attributes 1.0 (contrib 0.161) renamed are sent under their old and new names, for the time in which dashboards move
+   * (docs/versions.md has the names). It sets feature gates, which newer collectors may drop. Labels and annotations have the names that you gave them either way.
+   * @default false
+   */
+  readonly oldAndNewAttributes?: boolean;
+
+  /**
    * The largest gRPC request that is accepted (`max_recv_msg_size_mib`); its sender drops a larger one.
    * Whole mebibytes from 1 up, else an error; a size below twice the scrapers' batch is reported at synthesis (PT017).
    * @default Size.mebibytes(16)
@@ -62,10 +69,10 @@ export interface GatewayPoolOptions extends CollectorOptions {
   readonly maxReceiveMessageSize?: Size;
 
   /**
-   * Whether the Service also lists gateways that are not ready. With it a gateway keeps its place in the ring through a restart,
-   * but one that never comes back blocks its streams until its pod is deleted. Collectors up to contrib 0.160 ignore
-   * readiness; for them it only decides how soon a restarted gateway's name resolves.
-   * @default - true up to contrib 0.160, false from 0.161
+   * Whether the Service also lists gateways that are not ready. With it a gateway keeps its place in the ring through a restart, but one that never comes back
+   * holds up its streams until its pod is deleted. Without it each restart moves streams away and back, and two restarts in a minute can count twice
+   * (docs/reliability.md). Scrapers up to contrib 0.160 ignore readiness; for them it only decides how soon a restarted gateway's name resolves.
+   * @default true
    */
   readonly publishNotReadyAddresses?: boolean;
 }
@@ -153,8 +160,8 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
     this.maxReplicas = scaling.maxReplicas;
     this.fixedReplicas = scaling.replicas;
     this.maxReceiveMessageSize = messageSize(input);
-    const publishNotReadyAddresses = input.flag('publishNotReadyAddresses', !collector.distribution._has('ring-follows-readiness'));
-    const extraction = extractionOf(input, this.backend);
+    const publishNotReadyAddresses = input.flag('publishNotReadyAddresses', true);
+    const extraction = extractionOf(input, this.backend, collector.distribution);
     input.done();
     if (scaling.autoscaled) {
       collector.checkAutoscaler('gateway');

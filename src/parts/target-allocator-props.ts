@@ -18,7 +18,7 @@ export interface TargetAllocatorOptions extends PodOptions {
 
   /**
    * The allocator's image.
-   * @default TargetAllocatorDistribution.dynatrace()
+   * @default TargetAllocatorDistribution.upstream()
    */
   readonly distribution?: TargetAllocatorDistribution;
 

@@ -66,8 +66,8 @@ export interface PrometheusTieredStackProps {
   readonly cadenceOverrides?: CadenceOverrides;
 
   /**
-   * The image of the collectors.
-   * @default CollectorDistribution.dynatrace()
+   * The image of the collectors; a part's own `distribution` takes precedence, so that scrapers and gateways can have different ones.
+   * @default CollectorDistribution.contrib()
    */
   readonly distribution?: CollectorDistribution;
 

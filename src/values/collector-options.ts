@@ -59,7 +59,7 @@ export interface MemoryOptions {
 export interface CollectorOptions extends PodOptions {
   /**
    * The collector's image.
-   * @default - the stack's; without a stack CollectorDistribution.dynatrace()
+   * @default - the stack's; without a stack CollectorDistribution.contrib()
    */
   readonly distribution?: CollectorDistribution;
 

@@ -46,6 +46,8 @@ export enum ResourceAttribute {
   NODE_UID = 'k8s.node.uid',
   /** The name of the container's image. */
   CONTAINER_IMAGE_NAME = 'container.image.name',
+  /** The tag of the container's image: `container.image.tag` up to contrib 0.160, from 0.161 on the list `container.image.tags` (`GatewayPoolOptions.oldAndNewAttributes` has both). */
+  CONTAINER_IMAGE_TAG = 'container.image.tag',
   /** The id of the container. */
   CONTAINER_ID = 'container.id',
 }

@@ -63,10 +63,24 @@ test('a StatefulSet behind a headless Service', () => {
   expect([pool.serviceName, pool.serviceNamespace, pool.otlpPort, pool.stableHostnames, pool.maxReplicas, pool.fixedReplicas]).toEqual(['tiered-gateway', 'otel-ta', 4317, true, 16, undefined]);
 });
 
-test('addresses of gateways that are not ready are published where the resolver ignores readiness anyway', () => {
+test('addresses of gateways that are not ready are published, whether the resolver follows readiness or not', () => {
   const published = (version: string) => find(objectsOf(make({ distribution: CollectorDistribution.contrib(version) })), 'Service').spec.publishNotReadyAddresses;
-  expect(published('0.160.0')).toBe(true);
-  expect(published('0.161.0')).toBe(false);
+  expect(['0.160.0', '0.161.0'].map(published)).toEqual([true, true]);
+  expect(find(objectsOf(make({ publishNotReadyAddresses: false })), 'Service').spec.publishNotReadyAddresses).toBe(false);
+});
+
+test('the tag of the image has the name of its version, or both while dashboards move', () => {
+  const tags = (version: string, more: Partial<GatewayPoolProps> = {}) => {
+    const pool = make({ distribution: CollectorDistribution.contrib(version), podMetadata: [ResourceAttribute.CONTAINER_IMAGE_TAG], ...more });
+    return [configOf(pool).processors.k8s_attributes.extract.metadata, containerOf(objectsOf(pool)).args.slice(1)];
+  };
+  expect(tags('0.160.0')).toEqual([['container.image.tag'], []]);
+  expect(tags('0.161.0')).toEqual([['container.image.tags'], []]);
+  const both = [['container.image.tag', 'container.image.tags'], ['--feature-gates=-processor.k8sattributes.DontEmitV0K8sConventions,processor.k8sattributes.EmitV1K8sConventions']];
+  expect(tags('0.160.0', { oldAndNewAttributes: true })).toEqual(both);
+  expect(tags('0.161.0', { oldAndNewAttributes: true })).toEqual(both);
+  expect(() => tags('0.161.0', { oldAndNewAttributes: true, featureGates: { 'processor.k8sattributes.EmitV1K8sConventions': false } }))
+    .toThrow("'featureGates[processor.k8sattributes.EmitV1K8sConventions]'");
 });
 
 test('it takes requests larger than the scrapers send', () => {
@@ -228,7 +242,8 @@ test('all props', () => {
     extractLabels: [{ key: 'app', attribute: 'service' }, { key: 'zone', source: MetadataSource.NODE }],
     extractAnnotations: [{ keyRegex: 'team-(.*)', attribute: 'team.$1', source: MetadataSource.NAMESPACE }],
     maxReceiveMessageSize: Size.mebibytes(32),
-    publishNotReadyAddresses: true,
+    publishNotReadyAddresses: false,
+    oldAndNewAttributes: true,
   };
   const props: Required<GatewayPoolProps> = {
     ...options,
@@ -253,7 +268,8 @@ test('all props', () => {
     annotations: [{ key_regex: 'team-(.*)', tag_name: 'team.$$1', from: 'namespace' }],
   });
   expect(config.receivers.otlp.protocols.grpc.max_recv_msg_size_mib).toBe(32);
-  expect(find(manifests, 'Service').spec.publishNotReadyAddresses).toBe(true);
+  expect(find(manifests, 'Service').spec.publishNotReadyAddresses).toBe(false);
+  expect(containerOf(manifests).args.join()).toContain('-processor.k8sattributes.DontEmitV0K8sConventions');
   expect(config.exporters.otlp_grpc).toMatchObject({ endpoint: 'otlp:4317', tls: { insecure: true }, sending_queue: { queue_size: ALL_OPTIONS_QUEUE } });
   expect(config.processors.metric_start_time.gc_interval).toBe('100s');
   expect(config.service.telemetry.metrics.readers[0].periodic.exporter.otlp).toMatchObject({ endpoint: 'http://telemetry:4318', temporality_preference: 'cumulative' });

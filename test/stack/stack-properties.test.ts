@@ -171,6 +171,7 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     extractAnnotations: fc.array(rule, { maxLength: 2 }),
     maxReceiveMessageSize: amount,
     publishNotReadyAddresses: flag,
+    oldAndNewAttributes: flag,
   } satisfies Draws<GatewayPoolOptions>,
   selfMonitor: collector satisfies Draws<SelfMonitorOptions>,
   annotationScrapeConfig: {

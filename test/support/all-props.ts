@@ -79,7 +79,7 @@ export function expectAllCollectorOptions(manifests: Manifest[], selector: { [ke
   const container = containerOf(manifests);
   expect(container.image).toBe('ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.161.0');
   expect(container.command).toEqual(['/otelcol-contrib']);
-  expect(container.args).toContain('--feature-gates=-pkg.exporterhelper.queueBatchEnabled,telemetry.newPipelineTelemetry');
+  expect(container.args.join()).toMatch(/--feature-gates=(.*,)?-pkg\.exporterhelper\.queueBatchEnabled,.*telemetry\.newPipelineTelemetry/);
   expect(config.processors.memory_limiter).toEqual({ check_interval: '1s', limit_percentage: 85, spike_limit_percentage: 15 });
   expect(environmentOf(container).GOMEMLIMIT).toBe('768MiB');
   expect(config.service.telemetry.metrics.level).toBe('detailed');

@@ -1,8 +1,8 @@
 import { Testing } from 'cdk8s';
-import { PrometheusTieredStack } from '../../../src';
+import { CollectorDistribution, PrometheusTieredStack, PrometheusTieredStackProps } from '../../../src';
 import { configOf, find, objectsOf, templateOf } from '../../support/manifests';
 
-const pool = () => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c' }).gatewayPool;
+const pool = (props: Partial<PrometheusTieredStackProps> = {}) => new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', ...props }).gatewayPool;
 
 test('an override sets a value, after everything else, in the collector\'s own spelling', () => {
   const gateway = pool();
@@ -53,7 +53,8 @@ test('a processor comes with its place in the pipeline', () => {
 });
 
 test('a processor that the distribution lacks is an error with a distribution that has it', () => {
-  expect(() => pool().addProcessor('groupbyattrs/mine', {})).toThrow("must be one with the processor 'groupbyattrs', got \"Dynatrace 0.54.0\"; use CollectorDistribution.contrib(");
+  expect(() => pool({ distribution: CollectorDistribution.dynatrace() }).addProcessor('groupbyattrs/mine', {}))
+    .toThrow("must be one with the processor 'groupbyattrs', got \"Dynatrace 0.55.0\"; use CollectorDistribution.contrib(");
 });
 
 test('the pods are restarted when an override changes the configuration', () => {

@@ -1,11 +1,16 @@
 import { Component, Grant } from '../../../model/component';
 import { MetadataRule, MetadataSource, ResourceAttribute } from '../../../values/resource-attribute';
 
+/** Which names the attributes have that k8s_attributes 1.0 renamed: those of before, those of since, or both. */
+export type Conventions = 'old' | 'new' | 'both';
+
 /** What to add about the pods. */
 export interface Extraction {
   readonly metadata: readonly ResourceAttribute[];
   readonly labels: readonly MetadataRule[];
   readonly annotations: readonly MetadataRule[];
+  /** Those of the collector's version where it is left out. */
+  readonly conventions?: Conventions;
 }
 
 /** What is added about a pod by default. */
@@ -51,7 +56,7 @@ export function k8sAttributes(extraction: Extraction, namespace?: string): Compo
     id: 'k8s_attributes',
     body: {
       extract: {
-        metadata: extraction.metadata,
+        metadata: extraction.metadata.flatMap(name => IMAGE_TAGS[name]?.[extraction.conventions ?? 'old'] ?? [name]),
         ...(extraction.labels.length > 0 ? { labels: rules(extraction.labels) } : {}),
         ...(extraction.annotations.length > 0 ? { annotations: rules(extraction.annotations) } : {}),
       },
@@ -59,8 +64,17 @@ export function k8sAttributes(extraction: Extraction, namespace?: string): Compo
       pod_association: POD_ASSOCIATION.map(names => ({ sources: names.map(name => ({ from: 'resource_attribute', name })) })),
     },
     grants: attributesGrants(extraction, namespace),
+    ...(extraction.conventions === 'both' ? { featureGates: BOTH } : {}),
   };
 }
+
+/** How the processor calls the tag of an image. */
+const IMAGE_TAGS: { readonly [name: string]: { readonly [conventions in Conventions]: readonly string[] } | undefined } = {
+  [ResourceAttribute.CONTAINER_IMAGE_TAG]: { old: ['container.image.tag'], new: ['container.image.tags'], both: ['container.image.tag', 'container.image.tags'] },
+};
+
+/** The gates under which it sends old and new names, in every supported version (README of k8s_attributes 1.0). */
+const BOTH = { 'processor.k8sattributes.EmitV1K8sConventions': true, 'processor.k8sattributes.DontEmitV0K8sConventions': false };
 
 /** What the processor must be allowed to read; namespaces and nodes are cluster-wide even where the pods of one namespace are enough. */
 export function attributesGrants(extraction: Extraction, namespace: string | undefined): Grant[] {
