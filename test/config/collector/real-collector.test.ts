@@ -10,6 +10,9 @@ import { collectors, isBuiltWith, resolve, sentHeaders, Sender, validate } from 
 import { HOSTILE_TEXTS } from '../../support/hostile';
 import { configTextOf, objectsOf } from '../../support/manifests';
 
+// A collector reads hundreds of megabytes before it looks at its configuration.
+jest.setTimeout(120_000);
+
 const contrib = CollectorDistribution.contrib();
 const tls = { caSecretName: 'authority', clientSecretName: 'client', serverName: 'backend.example', insecureSkipVerify: true };
 const token = ApiToken.fromSecret('backend', 'token');
