@@ -291,7 +291,7 @@ describe('a running allocator', () => {
   }));
 
   test('gives the targets of all jobs, and shows which ring it has', async () => {
-    const planned = await json('--allocator', url, '--dpm', '3M', '--scrapers', '3');
+    const planned = await json('--allocator', url, '--dpm', '3M', '--scrapers', '3', '--allocator-version', '0.158.0');
     expect(planned.load).toMatchObject({ targets: 340, source: '2 jobs of the running allocator, all of one size' });
     expect(planned.rings.agreement[0]).toEqual({ ring: '1.0', targets: 340, agreeing: 340 });
     expect(planned.rings.agreement[1].agreeing).toBeLessThan(340);

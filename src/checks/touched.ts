@@ -10,7 +10,7 @@ import { Allocator, Collector, ComponentView, Monitor, View } from '../view/view
 export function touchedIn(view: View, collector: Collector, difference: NamedDifference): string[] {
   const { component, gate, hiddenBy, id } = difference;
   if (gate !== undefined) {
-    return gatesOf(collector).filter(named => named === gate.id).map(named => `--feature-gates=${named}`);
+    return gatesOf(collector).filter(given => given === gate.id).map(given => `--feature-gates=${given}`);
   }
   if (hiddenBy !== undefined && componentsOf(collector, [hiddenBy]).length > 0) {
     return [];

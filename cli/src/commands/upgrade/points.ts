@@ -90,6 +90,9 @@ function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boole
       return after ? 'defect' : 'mended';
     case 'key':
       return after ? 'behaviour' : 'stops';
+    case 'component':
+      // What the configuration uses of it is among the missing components.
+      return undefined;
     case 'gate':
       return after ? 'later' : undefined;
     case 'deprecated':
