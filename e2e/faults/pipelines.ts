@@ -96,7 +96,7 @@ const VARIANTS = {
   },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
-  'not-ready-too': { publishNotReadyAddresses: true },
+  'ready-only': { publishNotReadyAddresses: false },
   'collector-0.161.0': { collector: 'collector-0.161.0' },
   'collector-0.158.0': { collector: 'collector-0.158.0' },
   'tiers-uncompressed': betweenTiers('none'),

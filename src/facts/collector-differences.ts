@@ -82,7 +82,7 @@ export const COLLECTOR_DIFFERENCES = {
     todo: 'without `publishNotReadyAddresses` every restart of a gateway moves its streams away and back, and two kills in a minute count twice; the default publishes them',
     source: 'exporter/loadbalancingexporter/resolver_k8s_handler.go',
     evidence: 'run',
-    shownBy: 'e2e/faults/pipelines.ts: ready-only, not-ready-too, collector-0.158.0',
+    shownBy: 'e2e/faults/pipelines.ts: ready-only, collector-0.158.0',
     places: [at('resolver', 'k8s')],
   },
   'resolver-misses-deletions': {

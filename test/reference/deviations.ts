@@ -481,15 +481,18 @@ export const DEVIATIONS: Deviation[] = [
   },
   {
     id: '19',
-    title: 'Start times are forgotten before values are',
+    title: 'No start times before deltas',
     reference: '`metric_start_time` with its defaults: `true_reset_point`, forgotten after 10 minutes, as long as `max_staleness`; `initial_value: drop`.',
-    here: 'The same strategy and initial value, forgotten after half of `max_staleness`: 5 minutes at 60 s.',
-    why: 'Where the value is forgotten first, the old start time makes the next point count in full.',
+    here: 'The same initial value, and no `metric_start_time`: `cumulative_to_delta` of contrib 0.164 or newer knows every reset by itself. With older ones the same strategy, forgotten after half of `max_staleness`: 5 minutes at 60 s.',
+    why: 'Where the value is forgotten first, the old start time makes the next point count in full; and a histogram whose buckets or bounds change loses several intervals.',
     class: 'counts twice',
     evidence: 'run in part',
     verified: 'Run (e2e/experiments/start-times.mjs, collector 0.158.0): of nine combinations only those with `drop` invent nothing in any case tried, and of those `true_reset_point` alone goes on after a reset of a counter and of a histogram. Its price: a classic histogram whose bounds change is not reported again until its gateway forgets it; a native one loses an interval at each new bucket or scale. Run again on 2026-11-28 with `cumulative_to_delta` 0.165.1: without `metric_start_time` nothing is lost but the interval of the reset or of the new bounds itself, in all of eleven cases, and nothing is invented; so from contrib 0.164 on it is left out before deltas. Run in a small program: what happens when the value is forgotten first.',
     seenBy: ['PT027'],
-    differences: ['~ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay processors.metric_start_time'],
+    differences: [
+      '- {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay processors.metric_start_time',
+      '- {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay service.pipelines.metrics.processors[metric_start_time]',
+    ],
   },
   {
     id: '20',
