@@ -17,7 +17,7 @@ new PrometheusTieredStack(app, 'metrics', {
   namespace: 'observability',
   createNamespace: true,
   labels: { 'example.com/owner': 'platform' },
-  distribution: CollectorDistribution.dynatrace('0.54.0'),
+  distribution: CollectorDistribution.custom({ image: 'registry.example.com/mirror/otelcol-contrib:0.164.0', command: '/otelcol-contrib', contribVersion: '0.164.0' }),
   backend: Backend.dynatrace({
     endpoint: DynatraceEndpoint.activeGate('activegate.dynatrace', 'abc12345'),
     token: ApiToken.fromMountedSecret('dynatrace-token', 'apiToken'),
@@ -132,7 +132,7 @@ new PrometheusTieredStack(app, 'checkout', {
   distribution: CollectorDistribution.custom({
     image: 'registry.example.com/mirror/otelcol-metrics:1.4.0',
     command: '/otelcol-metrics',
-    contribVersion: '0.158.0',
+    contribVersion: '0.164.0',
     components: [
       'receiver/otlp', 'receiver/prometheus', 'processor/memory_limiter', 'processor/metric_start_time', 'processor/cumulative_to_delta', 'processor/filter',
       'processor/k8s_attributes', 'processor/attributes', 'processor/transform', 'exporter/load_balancing', 'exporter/otlp_grpc', 'extension/health_check',
@@ -179,7 +179,7 @@ new PrometheusTieredStack(app, 'checkout', {
     security: { seccompLocalhostProfile: 'profiles/collector.json' },
   },
   targetAllocator: {
-    distribution: TargetAllocatorDistribution.custom({ image: 'registry.example.com/mirror/target-allocator:0.158.0', operatorVersion: '0.158.0' }),
+    distribution: TargetAllocatorDistribution.custom({ image: 'registry.example.com/mirror/target-allocator:0.160.0', operatorVersion: '0.160.0' }),
     serviceMonitorSelector: checkoutMonitors,
     podMonitorSelector: checkoutMonitors,
     scrapeConfigSelector: checkoutMonitors,

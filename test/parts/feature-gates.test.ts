@@ -27,5 +27,5 @@ test('a gate that the version is known not to have is refused, with its versions
   const id = 'receiver.prometheusreceiver.IgnoreScopeInfoMetric';
   const check = (version: string) => () => checkGates('metrics/ScraperPool', CollectorDistribution.contrib(version), {}, { [id]: true });
   expect(check('0.163.0')).not.toThrow();
-  expect(check('0.164.0')).toThrow(`'featureGates[${id}]' of metrics/ScraperPool must be left out, got true; contrib 0.164.0 (contrib 0.164.0) does not know this gate and would not start: before 0.164.0`);
+  expect(check('0.164.0')).toThrow(`'featureGates[${id}]' of metrics/ScraperPool must be left out, got true; contrib 0.164.0 (contrib 0.164.0) does not know this gate and would not start: before 0.162.0; from 0.162.0 on, before 0.164.0`);
 });

@@ -13,8 +13,8 @@ const delta = Backend.otlp({ endpoint: 'http://otlp', temporality: Temporality.D
 const cumulative = Backend.otlp({ endpoint: 'http://otlp' });
 const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
 
-test('a delta backend: start times, deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
-  const expected = ['metric_start_time', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
+test('a delta backend: deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
+  const expected = ['cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
   expect(processors()).toEqual(['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', ...expected]);
   expect(processors({ backend: delta })).toEqual(['memory_limiter', 'filter/unsupported', ...expected]);
 });
@@ -39,7 +39,7 @@ test('a cumulative backend: no deltas; remote write makes no use of start times 
 });
 
 test('the state follows the clock', () => {
-  const config = configOf(make({ cadence: new Cadence({ scrapeInterval: Duration.seconds(30) }) }));
+  const config = configOf(make({ cadence: new Cadence({ scrapeInterval: Duration.seconds(30) }), distribution: CollectorDistribution.contrib('0.161.0') }));
   expect(config.processors.metric_start_time).toEqual({ strategy: 'true_reset_point', gc_interval: '150s' });
   expect(config.processors.cumulative_to_delta).toEqual({ initial_value: 'drop', max_staleness: '5m' });
   expect(JSON.stringify(config.processors['filter/span_limit'])).toContain('> 300000000000');

@@ -9,7 +9,7 @@ const make = (props: Partial<SelfMonitorProps> = {}, chart: Chart = chartIn('ote
 test('it takes what the tiers send, renames before it enriches, and exports straight to the backend', () => {
   expect(configOf(make()).service.pipelines.metrics).toEqual({
     receivers: ['otlp'],
-    processors: ['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', 'transform/selfmon_rename', 'metric_start_time', 'cumulative_to_delta', 'k8s_attributes', 'transform'],
+    processors: ['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', 'transform/selfmon_rename', 'cumulative_to_delta', 'k8s_attributes', 'transform'],
     exporters: ['otlp_http'],
   });
 });

@@ -15,7 +15,7 @@ const TLS_SECTION = {
 };
 
 function bound(backend: Backend) {
-  const pool = new GatewayPool(chartIn(), 'g', { clusterName: 'c', backend, distribution: CollectorDistribution.contrib() });
+  const pool = new GatewayPool(chartIn(), 'g', { clusterName: 'c', backend, distribution: CollectorDistribution.contrib('0.158.0') });
   const manifests = objectsOf(pool);
   expect(danglingReferences(manifests)).toEqual([]);
   return { config: configOf(pool), manifests, environment: environmentOf(containerOf(manifests)), exporter: configOf(pool).exporters[backend.exporterType] };

@@ -65,7 +65,7 @@ describe('PT006', () => {
 
   test('quiet for filters anywhere, and for processors of one\'s own behind the deltas', () => {
     const { app, stack } = stackApp();
-    stack.gatewayPool.addProcessor('filter/mine', {}, { before: 'metric_start_time' });
+    stack.gatewayPool.addProcessor('filter/mine', {}, { before: 'cumulative_to_delta' });
     stack.gatewayPool.addProcessor('transform/mine', {}, { before: 'k8s_attributes' });
     stack.scraperPool.addProcessor('filter/mine', {});
     expect(report(app)).toEqual(QUIET);

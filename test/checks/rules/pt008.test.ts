@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Scaling, TargetSelector } from '../../../src';
+import { CollectorDistribution, Scaling, TargetSelector } from '../../../src';
 import { found, foundIn, otherChart, path, report, serviceMonitor, stackApp } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
 
@@ -52,7 +52,7 @@ describe('PT008', () => {
   });
 
   test('a time set by hand that a monitor leaves no room for', () => {
-    const { app } = stackApp({ cadenceOverrides: { maxStaleness: Duration.minutes(10) } });
+    const { app } = stackApp({ cadenceOverrides: { maxStaleness: Duration.minutes(10) }, distribution: CollectorDistribution.contrib('0.161.0') });
     serviceMonitor(otherChart(app), 'slow', { interval: '5m' });
     expect(found('PT008', app)).toEqual([
       "error [metrics/GatewayPool] 'processors.cumulative_to_delta.max_staleness' must be at least 2 x (the largest scrape interval + 1 s) (2 x 301 s), so that there is room for 'gcInterval', got 600 s; the largest scrape interval is that of apps/slow (spec.endpoints[0].interval: 5m); live streams would be forgotten between two scrapes; raise it to 3000 s or leave 'maxStaleness' of the Cadence out",
@@ -71,7 +71,7 @@ describe('PT008', () => {
 
   test('the allocator\'s own interval counts like that of a monitor, and in YAML of others', () => {
     expect(foundIn('PT008', foreignYaml(['scrape_interval: 1m', 'scrape_interval: 15m']))).toEqual([
-      "error [StatefulSet 'otel-ta/tiered-gateway'] 'processors.cumulative_to_delta.max_staleness' must be at least 2 x (the largest scrape interval + 1 s) (2 x 901 s), so that there is room for 'gcInterval', got 600 s; the largest scrape interval is that of Deployment 'otel-ta/tiered-allocator-ta' (prometheus_cr.scrape_interval: 15m); live streams would be forgotten between two scrapes; raise it to 9000 s, or scrape more often",
+      "error [StatefulSet 'otel-ta/tiered-gateway'] 'processors.cumulative_to_delta.max_staleness' must be at least 2 x the largest scrape interval (2 x 900 s), got 600 s; the largest scrape interval is that of Deployment 'otel-ta/tiered-allocator-ta' (prometheus_cr.scrape_interval: 15m); live streams would be forgotten between two scrapes; raise it to 9000 s, or scrape more often",
     ]);
   });
 });

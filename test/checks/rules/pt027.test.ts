@@ -1,10 +1,13 @@
 import { Duration } from 'cdk8s';
-import { TargetSelector } from '../../../src';
+import { CollectorDistribution, TargetSelector } from '../../../src';
 import { found, otherChart, path, serviceMonitor, stackApp } from '../../support/checks';
+
+/** Newer ones know resets without start times. */
+const distribution = CollectorDistribution.contrib('0.161.0');
 
 describe('PT027', () => {
   const gc = (text: string) => {
-    const { app, stack } = stackApp();
+    const { app, stack } = stackApp({ distribution });
     stack.gatewayPool.addConfigOverride(path('processors metric_start_time gc_interval'), text);
     return found('PT027', app);
   };
@@ -31,7 +34,7 @@ describe('PT027', () => {
   });
 
   test('a warning for a slow monitor that is perhaps selected', () => {
-    const { app } = stackApp({ targetAllocator: { serviceMonitorNamespaceSelector: TargetSelector.labels({ team: 'x' }) } });
+    const { app } = stackApp({ distribution, targetAllocator: { serviceMonitorNamespaceSelector: TargetSelector.labels({ team: 'x' }) } });
     serviceMonitor(otherChart(app), 'slow', { interval: '1h' });
     const [finding, ...rest] = found('PT027', app);
     expect(finding).toMatch(/^warning \[metrics\/GatewayPool\] .*not above 'spec.endpoints\[0\].interval' of apps\/slow \(3600 s\).*team=x/);
@@ -40,7 +43,7 @@ describe('PT027', () => {
   });
 
   test.each(['PT008', 'PT010', 'PT027'])('%s: a largest interval that was set too low is what must change, not a time that nobody set', code => {
-    const { app } = stackApp({ largestScrapeInterval: Duration.minutes(1) });
+    const { app } = stackApp({ distribution, largestScrapeInterval: Duration.minutes(1) });
     serviceMonitor(otherChart(app), 'slow', { interval: '10m' });
     expect(found(code, app)).toEqual([expect.stringMatching(/; scrape it more often, or set largestScrapeInterval: Duration.seconds\(600\)$/)]);
   });
