@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MeantToFail, runCommands, writeProgram } from './commands';
 import { takeOverStack } from './pipelines';
 import type { Target } from './target';
 import { importImagesOf, Manifest, scaleRequests } from '../cluster/manifests';
@@ -8,7 +9,7 @@ import { COLLECTORS } from '../tools/parts';
 const PAGE = resolve(__dirname, '..', '..', 'docs', 'migration.md');
 
 /** What the page itself says must fail, and what shows that it failed for the reason that the page names. */
-const MEANT_TO_FAIL: readonly { readonly command: RegExp; readonly prints?: RegExp }[] = [
+const MEANT_TO_FAIL: readonly MeantToFail[] = [
   { command: /^kubectl apply --dry-run=server /, prints: /^The Service "tiered-gateway" is invalid: spec\.clusterIPs\[0\]: Invalid value: \["None"\]: may not change once set$/m },
   { command: /^kubectl diff .* -l / },
   { command: /^grep -i forbidden/ },
@@ -37,7 +38,7 @@ export async function takeOver(p: Target): Promise<void> {
     await p.changing('statefulset/tiered-gateway', await p.pods('statefulset/tiered-gateway'), 2);
     for (const { title, commands } of documentedSteps()) {
       const began = Date.now();
-      await step(p, folder, title, commands);
+      await runCommands(p.cluster, folder, title, commands, MEANT_TO_FAIL);
       console.log(`${new Date().toISOString()} take-over: ${title}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
     }
   } finally {
@@ -52,34 +53,14 @@ export async function takeOver(p: Target): Promise<void> {
 function installation(folder: string, kubectl: string, reference: readonly Manifest[], stack: readonly Manifest[]): void {
   const release = ({ metadata }: Manifest): string | undefined => metadata.labels?.['app.kubernetes.io/instance'];
   const write = (path: string, objects: readonly Manifest[]) => writeFileSync(join(folder, path), objects.map((object) => JSON.stringify(object)).join('\n---\n'));
-  const program = (name: string, line: string) => writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   ['bin', 'dist', 'helm', 'path/to'].forEach((name) => mkdirSync(join(folder, name), { recursive: true }));
-  program('kubectl', `exec ${kubectl} "$@"`);
-  program('helm', `[ "$1 $2" = "get manifest" ] && exec cat "${folder}/helm/$3.yaml"`);
-  program('npx', '[ "$*" = "cdk8s synth" ]');
+  writeProgram(folder, 'kubectl', `exec ${kubectl} "$@"`);
+  writeProgram(folder, 'helm', `[ "$1 $2" = "get manifest" ] && exec cat "${folder}/helm/$3.yaml"`);
+  writeProgram(folder, 'npx', '[ "$*" = "cdk8s synth" ]');
   for (const name of new Set(reference.map(release).filter((found): found is string => found !== undefined))) {
     write(`helm/${name}.yaml`, reference.filter((object) => release(object) === name));
   }
   write('path/to/rbac.yaml', reference.filter((object) => !release(object) && object.kind !== 'ScrapeConfig'));
   write('path/to/scrapeconfig.yaml', reference.filter(({ kind }) => kind === 'ScrapeConfig'));
   write('dist/metrics.k8s.yaml', stack);
-}
-
-/** Runs the commands of a step in a shell, and fails with every one that fails and should not. */
-async function step(p: Target, folder: string, title: string, commands: string): Promise<void> {
-  const [failures, output] = ['failures', 'output'].map((name) => join(folder, name));
-  writeFileSync(failures, '');
-  rmSync(output, { force: true });
-  const script = `trap 'echo "$BASH_COMMAND" >> ${failures}' ERR\n${commands}`;
-  // Who enters another mount namespace stands at its root.
-  const child = p.cluster.sandbox.spawn('bash', ['-o', 'pipefail', '-c', `cd ${folder} && exec > ${output} 2>&1 || exit\n${script}`], {
-    stdio: 'ignore', env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
-  });
-  await new Promise((done, failed) => child.on('error', failed).on('close', done));
-  const printed = readFileSync(output, 'utf8');
-  const unexpected = readFileSync(failures, 'utf8').split('\n').filter(Boolean)
-    .filter((command) => !MEANT_TO_FAIL.some((known) => known.command.test(command) && (!known.prints || known.prints.test(printed))));
-  if (unexpected.length > 0) {
-    throw new Error(`${title}: failed: ${unexpected.join('; ')}\n${printed}`);
-  }
 }

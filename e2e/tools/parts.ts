@@ -49,6 +49,11 @@ function collector(version: string) {
   return { module: `tools/collector-${version}`, goPackage: '.', binary: 'collector', tags: COLLECTOR_TAGS, minutes: 9 };
 }
 
+/** One allocator. */
+function allocator(module: string) {
+  return { module, goPackage: 'github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator', binary: 'otel-allocator', minutes: 7 };
+}
+
 export const PARTS = {
   'kubernetes-1.37.2': kubernetes('1.37.2'),
   'kubernetes-1.35.4': kubernetes('1.35.4'),
@@ -59,7 +64,9 @@ export const PARTS = {
     copy: { goModule: 'github.com/prometheus-operator/prometheus-operator', folder: 'example/prometheus-operator-crd', suffix: '.yaml' },
     minutes: 0,
   },
-  'allocator': { module: 'tools/allocator', goPackage: 'github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator', binary: 'otel-allocator', minutes: 7 },
+  'allocator': allocator('tools/allocator'),
+  // The same release with the ring's library that later ones have, which cannot be had: for a change of the ring with data flowing.
+  'allocator-ring-1': allocator('tools/allocator-ring-1'),
   'collector-0.165.1': collector('0.165.1'),
   'collector-0.161.0': collector('0.161.0'),
   'collector-0.158.0': collector('0.158.0'),

@@ -7,10 +7,28 @@ import { type Collector, type View, type Workload } from '../../library';
 /** One step of an upgrade. */
 export interface Step {
   readonly title: string;
-  /** Why so, and what it costs. */
+  /** The tier that gets its version; undefined for what belongs to none. */
+  readonly tier?: Tier;
   readonly why: string;
+  /** What streams lose. */
+  readonly loses: Loss;
   readonly commands: readonly string[];
 }
+
+/** What a step costs, in data. */
+export interface Loss {
+  /** The share of the streams that lose something; undefined where the rings cannot tell. */
+  readonly share?: number;
+  /** How many scrape intervals each of them loses, at least and at most. */
+  readonly intervals: readonly [number, number];
+  /** Whether each of them also loses the time in which nobody scrapes. */
+  readonly withoutScrapes: boolean;
+}
+
+const NOTHING: Loss = { share: 0, intervals: [0, 0], withoutScrapes: false };
+
+/** A gateway that restarts has forgotten its streams; while its name is out of the ring they are new to another one too (docs/reliability.md). */
+const RESTARTED_GATEWAYS: Loss = { share: 1, intervals: [1, 3], withoutScrapes: false };
 
 /** What the order of the steps follows from. */
 export interface StepInputs {
@@ -33,6 +51,7 @@ export function stepsOf(inputs: StepInputs): Step[] {
   const steps: Step[] = stops.length === 0 ? [] : [{
     title: 'Change the configuration',
     why: `${stops.length === 1 ? 'one point' : `${stops.length} points`} above under "Must be changed first": a collector does not start with a key or component that it does not know`,
+    loses: NOTHING,
     commands: [],
   }];
   for (const tier of TIERS) {
@@ -43,39 +62,57 @@ export function stepsOf(inputs: StepInputs): Step[] {
   return parts.length === 0 ? steps : [...steps, {
     title: 'The rest, and a look',
     why: 'everything else of the new manifests',
+    loses: NOTHING,
     commands: [`kubectl apply -f ${inputs.file}`, `kubectl diff -f ${inputs.file}`],
   }];
 }
 
 function stepOf(part: Part, inputs: StepInputs): Step {
   const { workload } = 'collector' in part ? part.collector : part.allocator;
-  const ring = inputs.moves.some(move => move.part === part.name && (move.share === undefined || move.share.mean > 0)) || movesResources(part, inputs.points);
-  const title = `${TITLES[part.tier]}: ${part.name}, ${part.fromName} to ${part.toName}`;
-  switch (part.tier) {
+  const { tier } = part;
+  const ring = ringOf(part, inputs);
+  const title = `${TITLES[tier]}: ${part.name}, ${part.fromName} to ${part.toName}${ring ? `, ${tier === 'allocator' ? 'all replicas' : 'all'} at once` : ''}`;
+  const step = { title, tier, loses: NOTHING, commands: ring ? atOnce(workload, inputs.file) : rolling(workload, inputs.file) };
+  switch (tier) {
     case 'self-monitor':
-      return { title, why: 'first, so that it sees the rest; it carries nothing but telemetry of the pipeline itself', commands: rolling(workload, inputs.file) };
+      return { ...step, why: 'first, so that it sees the rest; it carries nothing but telemetry of the pipeline itself' };
     case 'allocator':
-      return ring
-        ? { title: `${title}, all replicas at once`, why: 'with replicas of both versions scrapers would get one answer or the other, and two would scrape the same target; without an allocator they keep their targets. Targets change hands within one poll and one refresh', commands: atOnce(workload, inputs.file) }
-        : { title, why: 'scrapers keep their targets while it restarts', commands: rolling(workload, inputs.file) };
+      return {
+        ...step,
+        why: ring ? 'with replicas of both versions scrapers would get one answer or the other, and two would scrape the same target. Without an allocator they keep their targets, which then change hands '
+          + 'within one poll and one refresh; streams stay at their gateways' : 'scrapers keep their targets while it restarts',
+      };
     case 'gateways':
       return {
-        title,
-        why: 'before the scrapers, and alone: each gateway forgets its streams with its restart, which costs each of them one to two intervals, once'
-          + (hasScrapers(inputs.parts) ? `. Then wait ${waitOf(part, inputs.views)} s, until no gateway remembers a stream that another one has had meanwhile` : ''),
-        commands: [...rolling(workload, inputs.file), ...hasScrapers(inputs.parts) ? [`sleep ${waitOf(part, inputs.views)}`] : []],
+        ...step,
+        why: `before the scrapers, and alone: each gateway forgets its streams with its restart${hasScrapers(inputs.parts)
+          ? `. Then wait ${waitOf(part, inputs.views)} s, until no gateway remembers a stream that another one has had meanwhile` : ''}`,
+        loses: RESTARTED_GATEWAYS,
+        commands: [...step.commands, ...hasScrapers(inputs.parts) ? [`sleep ${waitOf(part, inputs.views)}`] : []],
       };
     case 'scrapers':
-      return ring
-        ? { title: `${title}, all at once`, why: 'with both versions running, a target that moves back and forth between them takes its streams to another gateway and back, and the first one counts twice. Nothing is scraped from when the old pods stop until the new ones have asked the allocator; streams that move lose that time and one interval, the others lose nothing', commands: atOnce(workload, inputs.file) }
-        : { title, why: 'one after the other: targets change hands, streams stay at their gateways and lose nothing', commands: rolling(workload, inputs.file) };
+      return {
+        ...step,
+        why: ring ? 'with both versions running, a target that moves back and forth between them takes its streams to another gateway and back, and the first one counts twice. Nothing is scraped from when '
+          + 'the old pods stop until the new ones have asked the allocator' : 'one after the other: targets change hands, streams stay at their gateways',
+        loses: ring ? { share: ring.share, intervals: [1, 1], withoutScrapes: true } : NOTHING,
+      };
   }
+}
+
+/** What moves when a part gets its version, so that all its pods have to change together; undefined where nothing does. */
+function ringOf(part: Part, { moves, points }: StepInputs): { readonly share?: number } | undefined {
+  if (changesResources(part, points)) {
+    return {};
+  }
+  const own = moves.filter(move => move.part === part.name && move.share?.mean !== 0);
+  return own.length === 0 ? undefined : { share: own.length === 1 ? own[0]!.share?.mean : undefined };
 }
 
 const TITLES: Record<Tier, string> = { 'self-monitor': 'Self-monitor', 'allocator': 'Allocator', 'gateways': 'Gateways', 'scrapers': 'Scrapers' };
 
 /** Whether scrapers of both versions would give a target different resources, and so different gateways. */
-function movesResources({ tier, name }: Part, points: readonly Point[]): boolean {
+function changesResources({ tier, name }: Part, points: readonly Point[]): boolean {
   return tier === 'scrapers' && points.some(({ effect, identity, places }) => effect === 'data' && identity && places.some(({ part, path }) => part === name && path.startsWith('receivers.')));
 }
 

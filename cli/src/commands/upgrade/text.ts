@@ -1,5 +1,6 @@
 import type { Move } from './moves';
 import type { Effect, Point } from './points';
+import type { Loss } from './steps';
 import type { Upgrade } from './upgrade';
 import { formatShare } from '../../output/format';
 import { heading, table, wrap } from '../../output/text';
@@ -29,7 +30,9 @@ export function textOf(upgrade: Upgrade): string {
     ...points.length === 0 && moves.length === 0 ? ['', 'Nothing that is known to differ between these versions touches this pipeline.'] : [],
     '',
     heading('The steps'),
-    ...steps.flatMap(({ title, why, commands }, index) => [wrap(`${index + 1}. ${title}`), indent(wrap(`${why}.`)), ...commands.map(command => `     ${command}`)]),
+    ...steps.flatMap(({ title, why, loses, commands }, index) => [
+      wrap(`${index + 1}. ${title}`), indent(wrap(`${why}.`)), ...lossText(loses), ...commands.map(command => `     ${command}`),
+    ]),
     '',
     wrap('NEW.yaml stands for the manifests of the new versions. Why in this order: docs/migration.md, "Change versions across a change of the ring".'),
     '',
@@ -64,6 +67,15 @@ function moveText({ what, share, basis }: Move): string {
   }
   const range = share.worst > share.mean ? ` (at most ${formatShare(share.worst)})` : '';
   return `${formatShare(share.mean)} of the ${what} move${range}: ${basis}.`;
+}
+
+function lossText({ share, intervals: [least, most], withoutScrapes }: Loss): string[] {
+  if (share === 0) {
+    return [];
+  }
+  const who = share === 1 ? 'every stream' : share === undefined ? 'every stream that moves' : `every stream that moves (${formatShare(share)})`;
+  const interval = least === most ? `${most} scrape interval` : `${least} to ${most} scrape intervals`;
+  return [indent(wrap(`Loses: ${who}, ${withoutScrapes ? `${interval} and the time in which nobody scrapes` : interval}.`))];
 }
 
 function indent(text: string): string {
