@@ -64,6 +64,9 @@ const UPGRADE_PARTS: PartName[] = [...new Set<PartName>([...SMOKE_PARTS, 'collec
 /** As many hops at a time as a small machine takes. */
 const AT_ONCE = 3;
 
+/** How often it is tried to find a quiet minute before a hop. */
+const CALM_ATTEMPTS = 5;
+
 /** What one step did, beside what was predicted. */
 interface Result {
   readonly hop: string;
@@ -144,6 +147,7 @@ async function runHops(names: readonly HopName[], options: Options): Promise<Res
     const [deployment] = load({ pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
     deploy(cluster, [...names.flatMap((name) => sink(`sink-${name}`)), deployment, ...names.map((name) => monitor(name))]);
     const runs = names.map((name) => new Run(cluster, name, options));
+    // One after the other: what starts takes more of a small machine than what runs.
     for (const run of runs) {
       await run.start();
     }
@@ -227,6 +231,7 @@ class Run {
   /** Takes the hop: asks the command, runs the steps that it prints, and counts after each. */
   async take(): Promise<Result[]> {
     await sleep(12 * this.options.interval * 1000);
+    await this.requireCalm();
     const prediction = this.predict();
     const results: Result[] = [];
     for (const step of prediction.steps) {
@@ -243,6 +248,24 @@ class Run {
       results.push(result);
     }
     return results;
+  }
+
+  /** What is lost on a machine that is too busy to run an undisturbed pipeline would be blamed on the upgrade. */
+  private async requireCalm(): Promise<void> {
+    const { interval } = this.options;
+    let found = '';
+    for (let attempt = 0; attempt < CALM_ATTEMPTS; attempt++) {
+      const from = Date.now() / 1000;
+      await sleep(6 * interval * 1000);
+      const to = Date.now() / 1000;
+      await sleep((interval + 25) * 1000);
+      const { streamsMissing, streamsDoubled, streams } = lossOf((await this.client.report({ metric: LOAD_SUMS, from, until: to, streams: 'all' })).streams!);
+      if (streams > 0 && streamsMissing + streamsDoubled === 0) {
+        return;
+      }
+      found = `of ${streams} streams ${streamsMissing} lost something and ${streamsDoubled} counted twice`;
+    }
+    throw new Error(`the machine is too busy: while nothing happened, ${found}`);
   }
 
   private predict(): Prediction {

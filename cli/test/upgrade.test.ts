@@ -86,6 +86,8 @@ describe('the versions', () => {
     expect(await refused('contrib:0.161.0@0.161.0')).toContain('means nothing for contrib:0.161.0');
     expect(await refused('dynatrace:0.99.0')).toContain('add it as dynatrace:0.99.0@0.161.0');
     expect(await refused('allocator=dynatrace:0.99.0')).toContain('add it as allocator=dynatrace:0.99.0@0.161.0');
+    expect(await refused('contrib:0.161.0', 'contrib:0.164.1')).toContain("--to is given twice for all collectors, the second time as 'contrib:0.164.1'");
+    expect(await refused('upstream:0.158.0', 'allocator=dynatrace:0.7.0')).toContain('--to is given twice for allocator');
     expect(await refused('contrib:0.100.0')).toContain('must be contrib 0.158.0 (Dynatrace 0.54.0) or newer');
   });
 
@@ -169,6 +171,7 @@ describe('the steps', () => {
       "Gateways: StatefulSet 'otel-ta/tiered-gateway'", "Scrapers: Deployment 'otel-ta/tiered-scraper', all at once", 'The rest, and a look',
     ]);
     expect(found.steps[2].commands.at(-1)).toBe('sleep 720');
+    expect(found.steps[3].loses).toEqual({ share: found.moves.find(({ what }: any) => what === 'streams').share.mean, intervals: [1, 1], withoutScrapes: true });
     expect(found.steps[3].commands).toContain("kubectl patch deployment/tiered-scraper -n otel-ta --type=merge -p '{\"spec\":{\"strategy\":{\"type\":\"Recreate\",\"rollingUpdate\":null}}}'");
   });
 
@@ -176,6 +179,7 @@ describe('the steps', () => {
     const found = await json(MINIMAL, '--to', 'gateways=contrib:0.161.0', '--to', 'upstream:0.158.0');
     expect(titles(found)).toEqual(["Allocator: Deployment 'otel-ta/tiered-allocator-ta'", "Gateways: StatefulSet 'otel-ta/tiered-gateway'", 'The rest, and a look']);
     expect(JSON.stringify(found.steps)).not.toMatch(/sleep|Recreate/);
+    expect(found.steps.map(({ tier, loses }: any) => [tier, loses.share])).toEqual([['allocator', 0], ['gateways', 1], [undefined, 0]]);
   });
 });
 

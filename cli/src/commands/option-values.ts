@@ -1,5 +1,5 @@
 import { UsageError } from '../errors';
-import { prometheusSeconds } from '../library';
+import { InputError, prometheusSeconds } from '../library';
 
 const FACTORS: Record<string, number> = { '': 1, 'k': 1e3, 'K': 1e3, 'M': 1e6, 'G': 1e9 };
 
@@ -90,4 +90,13 @@ export function parseUrl(option: string, text: string): string {
     throw new UsageError(`${option} must be a URL such as http://localhost:8080, got '${text}'`);
   }
   return text;
+}
+
+/** What the library refuses names the call; here the option has to stand before it. */
+export function naming<T>(option: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof InputError ? new UsageError(`${option}: ${error.message}`) : error;
+  }
 }

@@ -4,10 +4,14 @@ import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import { binary, isBuilt, KUBERNETES } from '../../../e2e/tools/parts';
+import * as manifest from '../../package.json';
 import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
 import { askAllocator } from '../../src/sources/running-allocator';
+
+const BUILT = path.join(__dirname, '../..', manifest.bin['prometheus-tiered']);
+const EXAMPLE = path.join(__dirname, '../../../examples/minimal/expected/metrics.k8s.yaml');
 
 /** Why the test cannot run here, if it cannot. */
 function missing(): string | undefined {
@@ -52,7 +56,7 @@ if (reason) {
     start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none',
       `--secure-port=${api}`, `--cert-dir=${path.join(folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
-      `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
+      `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\nreading,reader,reader\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
     kubeconfig = write('kubeconfig', stringify({
       'apiVersion': 'v1',
       'kind': 'Config',
@@ -109,6 +113,34 @@ if (reason) {
       }
     }
   }, 600_000);
+
+  test('`upgrade --cluster` finds there what it finds in the files, and says what a user may not read', () => {
+    const namespace = 'otel-ta';
+    // The prometheus-operator's kinds are not installed.
+    const objects = parseAllDocuments(fs.readFileSync(EXAMPLE, 'utf8')).map(document => document.toJS()).filter(({ kind }) => kind !== 'ScrapeConfig');
+    kubectl(['create', 'namespace', namespace]);
+    kubectl(['apply', '-f', '-'], objects.map(object => stringify(object)).join('---\n'));
+    const upgrade = (args: string[]) => spawnSync(BUILT, ['upgrade', ...args, '--to', 'contrib:0.164.1', '--output', 'json'], { encoding: 'utf8' });
+    const answer = ({ stdout }: { stdout: string }) => {
+      const { parts, points, moves } = JSON.parse(stdout);
+      return { parts, points, moves };
+    };
+
+    const admin = upgrade(['--cluster', '--kubeconfig', kubeconfig]);
+    expect({ status: admin.status, stderr: admin.stderr }).toEqual({ status: 3, stderr: '' });
+    expect(answer(admin)).toEqual(answer(upgrade([EXAMPLE])));
+
+    const reader = path.join(folder, 'reader');
+    fs.writeFileSync(reader, fs.readFileSync(kubeconfig, 'utf8').replace('token: secret', 'token: reading'));
+    expect(upgrade(['--cluster', '--kubeconfig', reader])).toMatchObject({
+      status: 4, stderr: expect.stringMatching(/^error: the cluster of the context 'test': .* is forbidden: User "reader" cannot list resource .*; where you may read some namespaces only, name them with --namespace\n$/),
+    });
+    kubectl(['create', 'role', 'reader', `--namespace=${namespace}`, '--verb=list', '--resource=deployments,statefulsets,daemonsets,configmaps,services']);
+    kubectl(['create', 'rolebinding', 'reader', `--namespace=${namespace}`, '--role=reader', '--user=reader']);
+    const allowed = upgrade(['--cluster', '--kubeconfig', reader, '--namespace', namespace]);
+    expect({ status: allowed.status, stderr: allowed.stderr }).toEqual({ status: 3, stderr: '' });
+    expect(JSON.parse(allowed.stdout).notes).toContainEqual(expect.stringMatching(/^horizontalpodautoscalers were not read \(.*forbidden/));
+  }, 120_000);
 
   function addPod(name: string): void {
     kubectl(['create', '-f', '-'], stringify({

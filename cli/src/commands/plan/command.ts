@@ -2,12 +2,11 @@ import { Duration } from 'cdk8s';
 import { Command, Option } from 'commander';
 import { MOST_GATEWAYS, MOST_TARGETS } from './load';
 import type { PlanOptions } from './options';
-import { UsageError } from '../../errors';
 import {
-  clusterName, CollectorDistribution, CONTRIB_COLLECTOR, DEFAULT_INTERVAL, DEFAULT_NAME, DEFAULT_NAMESPACE, dnsLabel, Input, InputError, LENGTH_PREFIX_FROM, LONGEST_INTERVAL,
+  clusterName, CollectorDistribution, CONTRIB_COLLECTOR, DEFAULT_INTERVAL, DEFAULT_NAME, DEFAULT_NAMESPACE, dnsLabel, Input, LENGTH_PREFIX_FROM, LONGEST_INTERVAL,
   MOST_SCRAPERS, Names, pipelineName, REQUIRED, RING_V1_FROM, TargetAllocatorDistribution, UPSTREAM_ALLOCATOR,
 } from '../../library';
-import { parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl, parseWhole } from '../option-values';
+import { naming, parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl, parseWhole } from '../option-values';
 
 const EXAMPLES = `
 Examples:
@@ -100,13 +99,4 @@ function allocatorVersion(option: string, text: string): TargetAllocatorDistribu
 function collectorVersion(option: string, text: string): CollectorDistribution {
   const version = parseRelease(option, text);
   return naming(option, () => CollectorDistribution.contrib(version));
-}
-
-/** What the library refuses names the call; here the option has to stand before it. */
-function naming<T>(option: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof InputError ? new UsageError(`${option}: ${error.message}`) : error;
-  }
 }

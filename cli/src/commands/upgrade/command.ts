@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { UpgradeOptions } from './options';
-import { parseChoice, type VersionChoice } from './versions';
+import { addChoice, type VersionChoice } from './versions';
 import { MOST_SCRAPERS } from '../../library';
 import { parseUrl, parseWhole } from '../option-values';
 import { addSourceOptions } from '../source-options';
@@ -33,7 +33,7 @@ type Write = (text: string) => void;
 export function upgradeCommand(write: Write, finish: (exitCode: number) => void): Command {
   const whole = (flags: string, description: string, min: number, max: number) =>
     new Option(flags, description).argParser(text => parseWhole(flags.split(' ')[0]!, text, min, max));
-  const choices = (option: string) => (text: string, before: readonly VersionChoice[]) => [...before, parseChoice(option, text)];
+  const choices = (option: string) => (text: string, before: readonly VersionChoice[]) => addChoice(option, text, before);
   const command = new Command('upgrade')
     .description('Says what newer (or older) versions mean for a pipeline: only what touches it, what it costs, and the order of the steps.');
   addSourceOptions(command);

@@ -26,6 +26,8 @@ export interface RingInputs extends Draws {
   readonly running?: RunningAllocator;
 }
 
+const NONE: Statistics = { mean: 0, p95: 0, worst: 0 };
+
 /** The moves of an upgrade. */
 export function movesOf(views: readonly View[], parts: readonly Part[], inputs: RingInputs): Move[] {
   return parts.flatMap(part => 'collector' in part ? streamMoves(part, inputs) : targetMoves(part, views, inputs));
@@ -52,7 +54,7 @@ function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingIn
     return [{ ...move, basis: 'it is not known how many scrapers there are; give --scrapers' }];
   }
   if (count < 2) {
-    return [{ ...move, share: { mean: 0, p95: 0, worst: 0 }, basis: 'there is one scraper' }];
+    return [{ ...move, share: NONE, basis: 'there is one scraper' }];
   }
   const workload = scraper?.workload.name ?? 'scraper';
   const naming = scraper?.workload.kind === 'StatefulSet' ? 'statefulset' : 'deployment';
@@ -75,6 +77,9 @@ function streamMoves(part: CollectorPart, inputs: RingInputs): Move[] {
     if (count === undefined) {
       return [{ ...move, basis: 'it is not known how many gateways there are; give --gateways' }];
     }
+    if (count < 2) {
+      return [{ ...move, share: NONE, basis: 'there is one gateway' }];
+    }
     const names = gatewayNames(part.collector, gateway, service, count);
     const drawn = key === 'resource' ? `${inputs.draws} draws of ${inputs.running?.targets.length ?? inputs.targets} resources` : 'the shares of the ring, since there are very many streams';
     return [{ ...move, share: movedStreams(names, key, addressesOf(inputs), from, to, inputs), basis: `${drawn}, ${count} gateways` }];
@@ -89,9 +94,9 @@ function scraperOf(allocator: Allocator, views: readonly View[]): Collector | un
   return views.flatMap(view => view.scrapers).find(({ polls }) => polls.some(poll => poll.allocator === allocator));
 }
 
-/** How many pods a workload has at least: without a number of its own, what its autoscaler begins with. */
+/** How many pods a workload has at least. An autoscaler that has not acted yet leaves the one pod that the API server fills in. */
 function podsOf(workload: Workload | undefined): number | undefined {
-  return workload && (workload.replicas ?? workload.autoscalers.map(({ minReplicas }) => minReplicas ?? 1).at(0) ?? 1);
+  return workload && Math.max(workload.replicas ?? 1, ...workload.autoscalers.map(({ minReplicas }) => minReplicas ?? 1));
 }
 
 /** The gateways as the exporter knows them: by name, or by an address of which only the number matters. */

@@ -57,65 +57,52 @@ function isFor(choice: VersionChoice, tier: Tier): boolean {
   return choice.tier === tier || (choice.tier === undefined && tier !== 'allocator');
 }
 
-/** What was chosen for a tier itself goes before what was chosen for all collectors. */
-function chosenFor(tier: Tier, choices: readonly VersionChoice[]): VersionChoice | undefined {
-  return choices.find(choice => choice.tier === tier) ?? choices.find(choice => isFor(choice, tier));
-}
-
 function collectorParts(tier: CollectorTier, collectors: readonly Collector[], from: readonly VersionChoice[], to: readonly VersionChoice[]): CollectorPart[] {
-  const choice = chosenFor(tier, to);
-  if (!choice || !('collector' in choice)) {
-    return [];
-  }
-  const declared = chosenFor(tier, from);
-  return collectors.map(collector => {
-    const fromDistribution = declared && 'collector' in declared ? declared.collector : collector.distribution;
-    const name = collector.workload.subject.name;
-    if (!fromDistribution) {
-      throw unknownImage(name, collector.container.image, `${tier}=contrib:VERSION`);
-    }
-    const toDistribution = choice.collector;
+  const toDistribution = collectorFor(tier, to);
+  return toDistribution === undefined ? [] : collectors.map((collector): CollectorPart => {
+    const fromDistribution = collectorFor(tier, from) ?? collector.distribution ?? unknownImage(collector, `${tier}=contrib:VERSION`);
     return {
       tier,
-      name,
       collector,
       fromDistribution,
       toDistribution,
+      ...words(collector, fromDistribution, toDistribution),
       from: fromDistribution.contribVersion,
       to: toDistribution.contribVersion,
-      fromName: fromDistribution.displayName,
-      toName: toDistribution.displayName,
     };
   });
 }
 
 function allocatorParts(allocators: readonly Allocator[], from: readonly VersionChoice[], to: readonly VersionChoice[]): AllocatorPart[] {
-  const choice = chosenFor('allocator', to);
-  if (!choice || !('allocator' in choice)) {
-    return [];
-  }
-  const declared = chosenFor('allocator', from);
-  return allocators.map(allocator => {
-    const fromDistribution = declared && 'allocator' in declared ? declared.allocator : allocator.distribution;
-    const name = allocator.workload.subject.name;
-    if (!fromDistribution) {
-      throw unknownImage(name, allocator.container.image, 'upstream:VERSION');
-    }
-    const toDistribution = choice.allocator;
+  const toDistribution = allocatorFor(to);
+  return toDistribution === undefined ? [] : allocators.map((allocator): AllocatorPart => {
+    const fromDistribution = allocatorFor(from) ?? allocator.distribution ?? unknownImage(allocator, 'upstream:VERSION');
     return {
       tier: 'allocator',
-      name,
       allocator,
       fromDistribution,
       toDistribution,
+      ...words(allocator, fromDistribution, toDistribution),
       from: fromDistribution.operatorVersion,
       to: toDistribution.operatorVersion,
-      fromName: fromDistribution.displayName,
-      toName: toDistribution.displayName,
     };
   });
 }
 
-function unknownImage(name: string, image: string, example: string): UsageError {
-  return new UsageError(`the image '${image}' of ${name} is none whose versions are known: say what it is made of with --from ${example}`);
+/** What was chosen for a tier itself goes before what was chosen for all collectors. */
+function collectorFor(tier: CollectorTier, choices: readonly VersionChoice[]): CollectorDistribution | undefined {
+  const choice = choices.find(candidate => candidate.tier === tier) ?? choices.find(candidate => isFor(candidate, tier));
+  return choice && 'collector' in choice ? choice.collector : undefined;
+}
+
+function allocatorFor(choices: readonly VersionChoice[]): TargetAllocatorDistribution | undefined {
+  return choices.flatMap(choice => 'allocator' in choice ? choice.allocator : []).at(0);
+}
+
+function words({ workload }: Collector | Allocator, from: { readonly displayName: string }, to: { readonly displayName: string }): Pick<AnyPart, 'name' | 'fromName' | 'toName'> {
+  return { name: workload.subject.name, fromName: from.displayName, toName: to.displayName };
+}
+
+function unknownImage({ workload, container: { image } }: Collector | Allocator, example: string): never {
+  throw new UsageError(`the image '${image}' of ${workload.subject.name} is none whose versions are known: say what it is made of with --from ${example}`);
 }

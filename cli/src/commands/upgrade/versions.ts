@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors';
 import {
-  CollectorDistribution, DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR, InputError, parseVersion, TargetAllocatorDistribution,
+  CollectorDistribution, DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR, parseVersion, TargetAllocatorDistribution,
 } from '../../library';
+import { naming } from '../option-values';
 
 /** The tiers of a pipeline, in the order in which they are upgraded. */
 export const TIERS = ['self-monitor', 'allocator', 'gateways', 'scrapers'] as const;
@@ -17,7 +18,7 @@ const SHAPE = /^(?:([a-z-]+)=)?(contrib|dynatrace|upstream):v?(\d+\.\d+(?:\.\d+)
 const WORDS = 'contrib:VERSION, dynatrace:VERSION or (allocators) upstream:VERSION, with a tier before it where it is for one only: gateways=contrib:0.164.1';
 
 /** Reads `[TIER=]DISTRIBUTION:VERSION[@VERSION_OF_WHAT_IT_IS_MADE_OF]`. */
-export function parseChoice(option: string, text: string): VersionChoice {
+function parseChoice(option: string, text: string): VersionChoice {
   const [, tier, name, short, shortMadeOf] = SHAPE.exec(text) ?? [];
   if (name === undefined) {
     throw new UsageError(`${option} must be ${WORDS}, got '${text}'`);
@@ -33,6 +34,15 @@ export function parseChoice(option: string, text: string): VersionChoice {
     return { tier: allocatorTier(option, text, tier, name), allocator: allocatorOf(option, name, version, madeOf) };
   }
   return { tier: tier as CollectorTier | undefined, collector: collectorOf(option, name, version, madeOf) };
+}
+
+/** Adds a choice to those before it; two for the same tier are refused. */
+export function addChoice(option: string, text: string, before: readonly VersionChoice[]): VersionChoice[] {
+  const choice = parseChoice(option, text);
+  if (before.some(({ tier }) => tier === choice.tier)) {
+    throw new UsageError(`${option} is given twice for ${choice.tier ?? 'all collectors'}, the second time as '${text}'`);
+  }
+  return [...before, choice];
 }
 
 /** The tier of an allocator's version, which must not be another. */
@@ -70,13 +80,4 @@ function requireKnown(option: string, text: string, what: string, madeOf: string
 
 function whole(version: string): string {
   return parseVersion(version) ? version : `${version}.0`;
-}
-
-/** What the library refuses names the call; here the option has to stand before it. */
-function naming<T>(option: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof InputError ? new UsageError(`${option}: ${error.message}`) : error;
-  }
 }
