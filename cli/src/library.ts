@@ -1,11 +1,12 @@
 /** The one door to the library: all that the command line takes from it, and nothing else does. */
+export { found, renamedIn, touchedIn, touchedInAllocator, usesOf } from '../../src/checks/touched';
 export { clusterName } from '../../src/facts/cluster-name';
 export { LENGTH_PREFIX_FROM, RING_PARTITIONS, RING_V1_FROM } from '../../src/facts/hash-rings';
 export { DEFAULT_INTERVAL, LONGEST_INTERVAL, MOST_SCRAPERS } from '../../src/facts/limits';
 export { DEFAULT_NAME, DEFAULT_NAMESPACE, Names, pipelineName } from '../../src/facts/names';
 export { OTLP_GRPC_PORT } from '../../src/facts/ports';
 export { between, holds, type NamedDifference, turningPoint } from '../../src/facts/difference';
-export { differences } from '../../src/facts/differences';
+export { allocatorHas, differences, knownGates } from '../../src/facts/differences';
 export { CONTRIB_COLLECTOR, DYNATRACE_ALLOCATOR, DYNATRACE_COLLECTOR, parseVersion, UPSTREAM_ALLOCATOR } from '../../src/facts/versions';
 export { KIND_OF } from '../../src/model/component';
 export { Sizing, SizingCoefficients, type SizingLoad, type TierCost, type TierSize } from '../../src/sizing';

@@ -5,19 +5,22 @@ import * as path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import * as manifest from '../package.json';
 import { type Answer, FakeApiServer, kubeconfigFor, listOf } from './support/fake-api-server';
+import { OLD_STACK } from './support/old-stack';
 import { SourceError, UsageError } from '../src/errors';
 import { readManifestsFrom } from '../src/sources/read-manifests';
 
 const BUILT = path.join(__dirname, '..', manifest.bin['prometheus-tiered']);
-const EXAMPLE = path.join(__dirname, '../../examples/minimal/expected/metrics.k8s.yaml');
-const YAML = fs.readFileSync(EXAMPLE, 'utf8');
-const COUNT = parseAllDocuments(YAML).length;
+const COUNT = parseAllDocuments(OLD_STACK).length;
 
 /** Each run of the command loads a Kubernetes client. */
 jest.setTimeout(120_000);
 
 let folder: string;
-beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sources-')); });
+let EXAMPLE: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sources-'));
+  EXAMPLE = write('stack/old.yaml', OLD_STACK);
+});
 afterEach(() => { fs.rmSync(folder, { recursive: true }); });
 
 const write = (name: string, content: string | Buffer): string => {
@@ -114,7 +117,7 @@ describe('where it is read from', () => {
   });
 
   test('standard input', () => {
-    const { status, stdout } = spawnSync(BUILT, ['upgrade', '-', '--to', 'contrib:0.161.0', '--output', 'json'], { input: YAML, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(BUILT, ['upgrade', '-', '--to', 'contrib:0.161.0', '--output', 'json'], { input: OLD_STACK, encoding: 'utf8' });
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1, source: 'standard input' });
     expect(spawnSync(BUILT, ['upgrade', '-', '--to', 'contrib:0.161.0'], { input: '', encoding: 'utf8' })).toMatchObject({ status: 2, stderr: 'error: standard input is empty\n' });
@@ -122,7 +125,7 @@ describe('where it is read from', () => {
 });
 
 describe('a cluster', () => {
-  const objects = parseAllDocuments(YAML).map(document => document.toJS());
+  const objects = parseAllDocuments(OLD_STACK).map(document => document.toJS());
   let server: FakeApiServer | undefined;
   afterEach(async () => { await server?.stop(); server = undefined; });
 

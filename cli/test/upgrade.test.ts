@@ -1,20 +1,19 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { OLD_STACK, yamlOf } from './support/old-stack';
+import { Backend, CollectorDistribution } from '../../src';
 import { run } from '../src/run';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 
-/** The minimal example's YAML as it was with Dynatrace's images. */
-const YAML = fs.readFileSync(path.join(EXAMPLES, 'minimal/expected/metrics.k8s.yaml'), 'utf8')
-  .replace(/image: \S+opentelemetry-collector-contrib:\S+/g, 'image: ghcr.io/dynatrace/dynatrace-otel-collector/dynatrace-otel-collector:0.54.0')
-  .replace(/image: \S+target-allocator:\S+/g, 'image: ghcr.io/dynatrace/otel-target-allocator/target-allocator:0.4.0');
-const MINIMAL = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'minimal-')), 'metrics.k8s.yaml');
-beforeAll(() => { fs.writeFileSync(MINIMAL, YAML); });
-afterAll(() => { fs.rmSync(path.dirname(MINIMAL), { recursive: true }); });
-
 let folder: string;
-beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'upgrade-')); });
+let MINIMAL: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'upgrade-'));
+  MINIMAL = path.join(folder, 'minimal.yaml');
+  fs.writeFileSync(MINIMAL, OLD_STACK);
+});
 afterEach(() => { fs.rmSync(folder, { recursive: true }); });
 
 async function cli(...args: string[]) {
@@ -37,7 +36,7 @@ function changed(...changes: (readonly [from: string | RegExp, to: string])[]): 
     const after = before.replaceAll(from, to);
     expect({ from, isThere: after !== before }).toEqual({ from, isThere: true });
     return after;
-  }, YAML);
+  }, OLD_STACK);
   const file = path.join(folder, 'changed.yaml');
   fs.writeFileSync(file, text);
   return file;
@@ -93,7 +92,7 @@ describe('the versions', () => {
 
   test('a version for a tier that is not there, and manifests without a pipeline', async () => {
     const withoutAllocator = path.join(folder, 'some.yaml');
-    fs.writeFileSync(withoutAllocator, YAML.split('---\n').filter(document => !document.includes('instance: otel-allocator')).join('---\n'));
+    fs.writeFileSync(withoutAllocator, OLD_STACK.split('---\n').filter(document => !document.includes('instance: otel-allocator')).join('---\n'));
     expect(await upgrade(withoutAllocator, '--to', 'upstream:0.159.0')).toMatchObject({ code: 2, err: expect.stringMatching(/^error: --to: there is no allocator in .*, there are: self-monitor, gateways, scrapers\n$/) });
     const file = path.join(folder, 'other.yaml');
     fs.writeFileSync(file, 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n');
@@ -124,9 +123,9 @@ describe('only what touches the pipeline', () => {
   });
 
   test('defects that are mended on the way up come back on the way down', async () => {
-    expect(ids(await json(MINIMAL, '--to', 'gateways=contrib:0.162.0'), 'mended')).toContain('histogram-reset-becomes-baseline');
-    expect(ids(await json(MINIMAL, '--from', 'gateways=contrib:0.162.0', '--to', 'gateways=contrib:0.161.0'), 'defect')).toContain('histogram-reset-becomes-baseline');
-    expect(ids(await json(MINIMAL, '--from', 'gateways=contrib:0.158.0', '--to', 'gateways=contrib:0.161.0'), 'stays')).toContain('histogram-reset-becomes-baseline');
+    expect(ids(await json(MINIMAL, '--to', 'scrapers=contrib:0.161.0'), 'mended')).toContain('resolver-misses-deletions');
+    expect(ids(await json(MINIMAL, '--from', 'scrapers=contrib:0.161.0', '--to', 'scrapers=contrib:0.158.0'), 'defect')).toContain('resolver-misses-deletions');
+    expect(ids(await json(MINIMAL, '--from', 'scrapers=contrib:0.158.0', '--to', 'scrapers=contrib:0.160.0'), 'stays')).toContain('resolver-misses-deletions');
   });
 
   test('the exporter\'s ring is of the scrapers: gateways may cross it', async () => {
@@ -150,7 +149,14 @@ describe('what moves', () => {
   test('targets, by the allocator\'s ring', async () => {
     expect(share(await json(MINIMAL, '--to', 'upstream:0.159.0', '--scrapers', '20'))).toBeGreaterThan(0.85);
     expect(share(await json(MINIMAL, '--to', 'upstream:0.159.0', '--scrapers', '1'))).toBe(0);
-    expect((await json(MINIMAL, '--to', 'upstream:0.158.0')).moves).toEqual([]);
+    expect((await json(MINIMAL, '--from', 'upstream:0.157.0', '--to', 'upstream:0.158.0')).moves).toEqual([]);
+  });
+
+  test('targets also move where they are called otherwise in the ring', async () => {
+    const found = await json(MINIMAL, '--to', 'upstream:0.158.0', '--scrapers', '10');
+    expect(found.moves[0]).toMatchObject({ difference: 'ring-of-seeded-labels', what: 'targets' });
+    expect(share(found)).toBeCloseTo(0.9, 1);
+    expect(found.steps[0].title).toMatch(/all replicas at once$/);
   });
 
   test('where the rings cannot tell, it says so', async () => {
@@ -162,7 +168,7 @@ describe('what moves', () => {
 });
 
 describe('the steps', () => {
-  const titles = ({ steps }: any) => steps.map(({ title }: any) => title.replace(/, (Dynatrace|contrib).*?(, |$)/, '$2'));
+  const titles = ({ steps }: any) => steps.map(({ title }: any) => title.replace(/, (Dynatrace|contrib|upstream) .*?(, |$)/, '$2'));
 
   test('self-monitor, allocator, gateways, a wait, scrapers; all at once where a ring changes', async () => {
     const found = await json(MINIMAL, '--to', 'contrib:0.164.1', '--to', 'upstream:0.159.0');
@@ -171,16 +177,47 @@ describe('the steps', () => {
       "Gateways: StatefulSet 'otel-ta/tiered-gateway'", "Scrapers: Deployment 'otel-ta/tiered-scraper', all at once", 'The rest, and a look',
     ]);
     expect(found.steps[2].commands.at(-1)).toBe('sleep 720');
-    expect(found.steps[3].loses).toEqual({ share: found.moves.find(({ what }: any) => what === 'streams').share.mean, intervals: [1, 1], withoutScrapes: true });
+    expect(found.steps[3].loses).toEqual({ share: 1, intervals: [1, 2], withoutScrapes: true });
     expect(found.steps[3].commands).toContain("kubectl patch deployment/tiered-scraper -n otel-ta --type=merge -p '{\"spec\":{\"strategy\":{\"type\":\"Recreate\",\"rollingUpdate\":null}}}'");
   });
 
+  test('all scrapers at once where no ring changes either: every version is another scope, unless nobody makes deltas', async () => {
+    const found = await json(MINIMAL, '--to', 'scrapers=contrib:0.161.0');
+    expect(found.moves).toEqual([]);
+    expect(ids(found, 'data')).toContain('version-in-scope');
+    expect(found.steps[0].loses).toEqual({ share: 1, intervals: [1, 2], withoutScrapes: true });
+    const cumulative = changed([/cumulative_to_delta/g, 'other']);
+    expect((await json(cumulative, '--to', 'scrapers=contrib:0.161.0')).steps[0].loses.share).toBe(0);
+  });
+
   test('one after the other where no ring changes, and no wait without scrapers', async () => {
-    const found = await json(MINIMAL, '--to', 'gateways=contrib:0.161.0', '--to', 'upstream:0.158.0');
+    const found = await json(MINIMAL, '--to', 'gateways=contrib:0.161.0', '--from', 'upstream:0.157.0', '--to', 'upstream:0.158.0');
     expect(titles(found)).toEqual(["Allocator: Deployment 'otel-ta/tiered-allocator-ta'", "Gateways: StatefulSet 'otel-ta/tiered-gateway'", 'The rest, and a look']);
     expect(JSON.stringify(found.steps)).not.toMatch(/sleep|Recreate/);
     expect(found.steps.map(({ tier, loses }: any) => [tier, loses.share])).toEqual([['allocator', 0], ['gateways', 1], [undefined, 0]]);
   });
+});
+
+describe('names', () => {
+  const renamed = (found: any) => found.points.find(({ id }: any) => id === 'k8s-conventions-v1')?.renamed;
+
+  test('only those that the configuration gives', async () => {
+    expect(renamed(await json(MINIMAL, '--to', 'gateways=contrib:0.161.0'))).toBeUndefined();
+    const labels = [/( +)extract:\n/g, '$1extract:\n$1  labels:\n$1    - key: app\n$1      from: pod\n$1    - key_regex: team/(.*)\n$1      from: namespace\n$1    - key: kept\n$1      tag_name: mine\n'] as const;
+    const file = changed(labels);
+    expect(renamed(await json(file, '--to', 'gateways=contrib:0.161.0'))).toEqual({ 'k8s.pod.labels.app': 'k8s.pod.label.app', 'k8s.namespace.labels.<team/(.*)>': 'k8s.namespace.label.<team/(.*)>' });
+    expect(renamed(await json(file, '--from', 'gateways=contrib:0.161.0', '--to', 'gateways=contrib:0.158.0'))).toEqual({ 'k8s.pod.label.app': 'k8s.pod.labels.app', 'k8s.namespace.label.<team/(.*)>': 'k8s.namespace.labels.<team/(.*)>' });
+    expect((await upgrade(file, '--to', 'gateways=contrib:0.161.0')).out).toContain('\n    k8s.pod.labels.app -> k8s.pod.label.app\n');
+  });
+});
+
+test('keys that exclude each other from a version on', async () => {
+  const file = path.join(folder, 'both.yaml');
+  const old = yamlOf({ distribution: CollectorDistribution.contrib('0.158.0'), backend: Backend.prometheusRemoteWrite({ endpoint: 'https://mimir.example/api/v1/push' }) });
+  fs.writeFileSync(file, old.replace(/( +)resource_to_telemetry_conversion:\n/g, '$1resource_constant_labels: {}\n$1resource_to_telemetry_conversion:\n'));
+  const found = await json(file, '--to', 'gateways=contrib:0.161.0');
+  expect(ids(found, 'stops')).toEqual(['exclusive:resource-constant-labels']);
+  expect(found.points[0].places.map(({ path: place }: any) => place)).toEqual(['exporters.prometheus_remote_write.resource_constant_labels', 'exporters.prometheus_remote_write.resource_to_telemetry_conversion.enabled']);
 });
 
 test('the text has it all, and says where', async () => {
@@ -191,7 +228,7 @@ test('the text has it all, and says where', async () => {
   expect(out).toMatch(/^ {4}at Deployment 'otel-ta\/tiered-scraper': exporters\.load_balancing\.routing_key$/m);
   expect(out).toMatch(/^Mended\n------$/m);
   expect(out).toMatch(/^5\. The rest, and a look$/m);
-  expect(out).not.toMatch(/undefined|NaN %|\[object/);
+  expect(out).not.toMatch(/undefined|: NaN|NaN %|\[object/);
   for (const line of out.split('\n').filter(text => !/^ {5}kubectl|^ {4}at /.test(text))) {
     expect(line.length).toBeLessThanOrEqual(110);
   }

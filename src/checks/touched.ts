@@ -79,8 +79,26 @@ function withDefaults({ config, filterStrategy }: Allocator): Data {
 
 /** Differences that concern only some of those that use the component. */
 const CONCERNS_COLLECTOR: { readonly [id: string]: ((view: View, collector: Collector) => boolean) | undefined } = {
+  'k8s-conventions-v1': (_view, collector) => Object.keys(namesByConvention(collector)).length > 0,
   'hidden-reset-of-native-histograms': (view, collector) => view.scrapers.some(scraper => scraper.routes.some(({ gateway }) => gateway === collector) && scrapesNativeHistograms(scraper)),
 };
+
+/** Of the names that a difference changes, those that a collector gives by its configuration, each with the name that it becomes. */
+export function renamedIn(collector: Collector, { id, renamed = {} }: NamedDifference): { readonly [before: string]: string } {
+  return id === 'k8s-conventions-v1' ? namesByConvention(collector) : renamed;
+}
+
+/** The attributes that k8s_attributes names by a convention that has changed: rules with a `tag_name` keep theirs. */
+function namesByConvention({ config }: Collector): { [before: string]: string } {
+  const extracted = config.ofType('processors', 'k8s_attributes').map(({ body }) => at(body, 'extract'));
+  const image = extracted.some(extract => at(extract, 'metadata') === undefined || texts(at(extract, 'metadata')).includes('container.image.tag'));
+  const rules = extracted.flatMap(extract => ['label', 'annotation'].flatMap(what => records(at(extract, `${what}s`)).filter(([, rule]) => rule.tag_name === undefined)
+    .map(([, rule]): [string, string] => {
+      const [of, key] = [text(rule.from) ?? 'pod', text(rule.key) ?? `<${text(rule.key_regex) ?? 'key'}>`];
+      return [`k8s.${of}.${what}s.${key}`, `k8s.${of}.${what}.${key}`];
+    })));
+  return { ...image ? { 'container.image.tag': 'container.image.tags' } : {}, ...Object.fromEntries(rules) };
+}
 
 function scrapesNativeHistograms({ config }: Collector): boolean {
   return config.ofType('receivers', 'prometheus').some(({ body }) => at(body, 'config', 'global', 'scrape_native_histograms') === true

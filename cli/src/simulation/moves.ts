@@ -11,12 +11,20 @@ export interface Draws {
   readonly seed: number;
 }
 
-/** The share of the targets that another version of the allocator's ring gives to another scraper. */
-export function movedTargets(scrapers: Names, addresses: Names, from: AllocatorHash, to: AllocatorHash, draws: Draws): Statistics {
+/** A change of the allocator's ring. */
+export interface TargetMove extends Draws {
+  readonly from: AllocatorHash;
+  readonly to: AllocatorHash;
+  /** Whether targets are also called otherwise in the ring, so that each goes to a random scraper. */
+  readonly rekeyed: boolean;
+}
+
+/** The share of the targets that a change of the allocator's ring gives to another scraper. */
+export function movedTargets(scrapers: Names, addresses: Names, { from, to, rekeyed, ...draws }: TargetMove): Statistics {
   return drawn(draws, names => {
     const members = scrapers(names);
     const [before, after] = [new AllocatorRing(members, from), new AllocatorRing(members, to)];
-    return shareOf(addresses(names), address => before.locate(address) !== after.locate(address));
+    return shareOf(addresses(names), address => before.locate(address) !== after.locate(rekeyed ? names.address() : address));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AllocatorPart, CollectorPart, Part } from './parts';
-import { type Allocator, OTLP_GRPC_PORT, type Collector, type View, type Workload } from '../../library';
+import { type Allocator, allocatorHas, type Collector, OTLP_GRPC_PORT, type View, type Workload } from '../../library';
 import { AllocatorHash, AttributesHash } from '../../rings';
 import { type Draws, movedStreams, movedTargets } from '../../simulation/moves';
 import type { RandomNames } from '../../simulation/random-names';
@@ -9,7 +9,7 @@ import type { RunningAllocator } from '../../sources/running-allocator';
 /** What moves, once, because a ring is another. */
 export interface Move {
   /** The difference that causes it. */
-  readonly difference: 'ring-v1' | 'routing-keys-with-lengths';
+  readonly difference: 'ring-v1' | 'ring-of-seeded-labels' | 'routing-keys-with-lengths';
   readonly part: string;
   readonly what: 'targets' | 'streams';
   /** The share that moves; undefined where the rings cannot tell. */
@@ -34,19 +34,24 @@ export function movesOf(views: readonly View[], parts: readonly Part[], inputs: 
 }
 
 function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingInputs): Move[] {
-  const [from, to] = [part.fromDistribution, part.toDistribution].map(({ hashRingVersion }) => AllocatorHash.of(hashRingVersion)) as [AllocatorHash, AllocatorHash];
-  if (from === to) {
+  const [from, to] = [AllocatorHash.of(part.fromDistribution.hashRingVersion), AllocatorHash.of(part.toDistribution.hashRingVersion)];
+  const [seededBefore, seeded] = [allocatorHas(part.from, 'ring-of-seeded-labels'), allocatorHas(part.to, 'ring-of-seeded-labels')];
+  const rekeyed = seededBefore !== seeded;
+  if (from === to && !rekeyed) {
     return [];
   }
-  const move = { difference: 'ring-v1', part: part.name, what: 'targets' } as const;
+  const move = { difference: from === to ? 'ring-of-seeded-labels' : 'ring-v1', part: part.name, what: 'targets' } as const;
   const strategy = part.allocator.config.allocation_strategy ?? 'consistent-hashing';
   if (strategy !== 'consistent-hashing') {
     return [{ ...move, basis: `the allocator's strategy '${String(strategy)}' has no ring` }];
   }
-  const { running } = inputs;
+  const { running, draws } = inputs;
   const addresses = addressesOf(inputs);
+  const change = { ...inputs, from, to, rekeyed };
+  const hedge = seededBefore || seeded ? '; in the ring they are called by their address and labels, of which only the address is drawn' : '';
   if (running) {
-    return [{ ...move, share: movedTargets(() => running.scrapers, addresses, from, to, { ...inputs, draws: 1 }), basis: `the ${running.targets.length} targets and ${running.scrapers.length} scrapers of the running allocator` }];
+    const share = movedTargets(() => running.scrapers, addresses, { ...change, draws: rekeyed ? draws : 1 });
+    return [{ ...move, share, basis: `the ${running.targets.length} targets and ${running.scrapers.length} scrapers of the running allocator${hedge}` }];
   }
   const scraper = scraperOf(part.allocator, views);
   const count = inputs.scrapers ?? podsOf(scraper?.workload);
@@ -59,7 +64,7 @@ function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingIn
   const workload = scraper?.workload.name ?? 'scraper';
   const naming = scraper?.workload.kind === 'StatefulSet' ? 'statefulset' : 'deployment';
   const names = (drawn: RandomNames) => drawn.pods(workload, count, naming);
-  return [{ ...move, share: movedTargets(names, addresses, from, to, inputs), basis: `${inputs.draws} draws of ${inputs.targets} targets over ${count} scrapers` }];
+  return [{ ...move, share: movedTargets(names, addresses, change), basis: `${draws} draws of ${inputs.targets} targets over ${count} scrapers${hedge}` }];
 }
 
 function streamMoves(part: CollectorPart, inputs: RingInputs): Move[] {

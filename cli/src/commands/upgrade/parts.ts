@@ -7,6 +7,7 @@ export type Part = CollectorPart | AllocatorPart;
 
 interface AnyPart {
   readonly tier: Tier;
+  readonly view: View;
   /** `Deployment 'otel-ta/tiered-scraper'`. */
   readonly name: string;
   /** What the versions are of: contrib, or the operator. */
@@ -34,10 +35,10 @@ export interface AllocatorPart extends AnyPart {
 /** The parts of pipelines for which a version was chosen, in the order in which they are upgraded. Those that have it already are among them. */
 export function partsOf(views: readonly View[], from: readonly VersionChoice[], to: readonly VersionChoice[], source: string): Part[] {
   const parts = views.flatMap(view => [
-    ...collectorParts('self-monitor', view.selfMonitors, from, to),
-    ...collectorParts('gateways', view.gateways, from, to),
-    ...collectorParts('scrapers', view.scrapers, from, to),
-    ...allocatorParts(view.allocators, from, to),
+    ...collectorParts(view, 'self-monitor', view.selfMonitors, from, to),
+    ...collectorParts(view, 'gateways', view.gateways, from, to),
+    ...collectorParts(view, 'scrapers', view.scrapers, from, to),
+    ...allocatorParts(view, from, to),
   ]);
   const unused = to.find(choice => !parts.some(({ tier }) => isFor(choice, tier)));
   if (unused) {
@@ -57,11 +58,12 @@ function isFor(choice: VersionChoice, tier: Tier): boolean {
   return choice.tier === tier || (choice.tier === undefined && tier !== 'allocator');
 }
 
-function collectorParts(tier: CollectorTier, collectors: readonly Collector[], from: readonly VersionChoice[], to: readonly VersionChoice[]): CollectorPart[] {
+function collectorParts(view: View, tier: CollectorTier, collectors: readonly Collector[], from: readonly VersionChoice[], to: readonly VersionChoice[]): CollectorPart[] {
   const toDistribution = collectorFor(tier, to);
   return toDistribution === undefined ? [] : collectors.map((collector): CollectorPart => {
     const fromDistribution = collectorFor(tier, from) ?? collector.distribution ?? unknownImage(collector, `${tier}=contrib:VERSION`);
     return {
+      view,
       tier,
       collector,
       fromDistribution,
@@ -73,11 +75,12 @@ function collectorParts(tier: CollectorTier, collectors: readonly Collector[], f
   });
 }
 
-function allocatorParts(allocators: readonly Allocator[], from: readonly VersionChoice[], to: readonly VersionChoice[]): AllocatorPart[] {
+function allocatorParts(view: View, from: readonly VersionChoice[], to: readonly VersionChoice[]): AllocatorPart[] {
   const toDistribution = allocatorFor(to);
-  return toDistribution === undefined ? [] : allocators.map((allocator): AllocatorPart => {
+  return toDistribution === undefined ? [] : view.allocators.map((allocator): AllocatorPart => {
     const fromDistribution = allocatorFor(from) ?? allocator.distribution ?? unknownImage(allocator, 'upstream:VERSION');
     return {
+      view,
       tier: 'allocator',
       allocator,
       fromDistribution,

@@ -1,7 +1,6 @@
 import type { Part } from './parts';
-import { touches } from './touches';
 import { TIERS, type Tier } from './versions';
-import { differences, holds, KIND_OF, type NamedDifference, turningPoint } from '../../library';
+import { differences, found, holds, KIND_OF, knownGates, type NamedDifference, renamedIn, touchedIn, touchedInAllocator, turningPoint, usesOf } from '../../library';
 
 /**
  * What a point means for those who upgrade.
@@ -15,6 +14,9 @@ export type Effect = typeof EFFECTS[number];
 
 /** What asks for something to be done, or costs something. */
 export const NEEDS_ATTENTION: readonly Effect[] = ['stops', 'data', 'names', 'behaviour', 'defect'];
+
+/** The id of the point that is no difference between certain versions, but between any two. */
+const OTHER_SCOPE = 'version-in-scope';
 
 /** One thing in which the new version differs for this pipeline. */
 export interface Point {
@@ -40,7 +42,7 @@ export interface Point {
 export function pointsOf(parts: readonly Part[]): Point[] {
   const points = new Map<string, Point>();
   for (const part of parts) {
-    for (const point of [...missingComponents(part), ...differencesOf(part)]) {
+    for (const point of [...missingComponents(part), ...otherScope(part), ...differencesOf(part)]) {
       const key = `${point.id} ${point.effect}`;
       const before = points.get(key);
       points.set(key, before ? { ...before, tiers: [...new Set([...before.tiers, ...point.tiers])], places: [...before.places, ...point.places] } : point);
@@ -51,34 +53,64 @@ export function pointsOf(parts: readonly Part[]): Point[] {
 }
 
 function differencesOf(part: Part): Point[] {
-  const subject = 'collector' in part ? part.collector : part.allocator;
-  return differences('collector' in part ? 'collector' : 'allocator').flatMap(row => {
-    const [before, after] = [holds(row, part.from), holds(row, part.to)];
-    const effect = effectOf(row, before, after);
-    const paths = effect === undefined ? [] : touches(row, subject);
-    if (effect === undefined || paths.length === 0) {
-      return [];
-    }
-    const point: Point = {
-      id: row.id,
-      effect,
-      tiers: [part.tier],
-      places: paths.map(path => ({ part: part.name, path })),
-      what: sentence(row, before, after),
-      todo: row.todo,
-      version: before === after ? undefined : turningPoint(before ? { ...row, from: undefined } : row),
-      identity: row.kind === 'identity',
-      renamed: row.renamed && (before && !after ? Object.fromEntries(Object.entries(row.renamed).map(([old, now]) => [now, old])) : row.renamed),
-      issue: row.issue,
-      source: row.source,
-      evidence: row.evidence,
-    };
-    return [point];
-  });
+  return differences('collector' in part ? 'collector' : 'allocator').flatMap(row => [...changeOf(row, part), ...conflictsOf(row, part)]);
+}
+
+/** What a difference means for a part, if it touches it. */
+function changeOf(row: NamedDifference, part: Part): Point[] {
+  const [before, after] = [holds(row, part.from), holds(row, part.to)];
+  const effect = effectOf(row, before, after, isNamedGate(row, part) && !knownGates(row.gate!.id).some(gate => holds(gate, part.to)));
+  const paths = effect === undefined ? [] : effect === 'later' && row.kind === 'gate' ? pathsOfUses(row, part) : pathsOf(row, part);
+  if (effect === undefined || paths.length === 0) {
+    return [];
+  }
+  const renamed = 'collector' in part && row.renamed !== undefined ? renamedIn(part.collector, row) : undefined;
+  const backwards = before && !after;
+  return [{
+    ...base(row, part, paths),
+    effect,
+    what: backwards ? `no longer: ${row.what}` : row.what,
+    version: before === after ? undefined : turningPoint(before ? { ...row, from: undefined } : row),
+    renamed: renamed && (backwards ? Object.fromEntries(Object.entries(renamed).map(([old, now]) => [now, old])) : renamed),
+  }];
+}
+
+/** Keys that exclude each other in the new version. */
+function conflictsOf(row: NamedDifference, part: Part): Point[] {
+  if (!('collector' in part) || !holds(row, part.to) || holds(row, part.from)) {
+    return [];
+  }
+  return usesOf(part.collector, row).flatMap(({ path, body }) => (row.exclusive ?? []).flatMap(([one, other]) => {
+    const [first, second] = [found(body, [one])[0], found(body, [other])[0]];
+    return first === undefined || second === undefined ? [] : [{
+      ...base(row, part, [`${path}.${first}`, `${path}.${second}`]),
+      id: `exclusive:${row.id}`,
+      effect: 'stops' as const,
+      what: `'${first}' and '${second}' exclude each other: ${row.what}`,
+      version: row.from,
+    }];
+  }));
+}
+
+function base({ id, kind, todo, issue, source, evidence }: NamedDifference, { tier, name }: Part, paths: readonly string[]): Omit<Point, 'effect' | 'what'> {
+  return { id, tiers: [tier], places: paths.map(path => ({ part: name, path })), todo, identity: kind === 'identity', issue, source, evidence };
+}
+
+function pathsOf(row: NamedDifference, part: Part): string[] {
+  return 'collector' in part ? touchedIn(part.view, part.collector, row) : touchedInAllocator(part.view, part.allocator, row);
+}
+
+/** A gate that nobody names concerns all who use its component. */
+function pathsOfUses(row: NamedDifference, part: Part): string[] {
+  return 'collector' in part && !isNamedGate(row, part) ? usesOf(part.collector, row).map(({ path }) => path) : [];
+}
+
+function isNamedGate(row: NamedDifference, part: Part): boolean {
+  return row.gate !== undefined && pathsOf(row, part).length > 0;
 }
 
 /** What a difference means on the way from a version in which it holds, or not, to one in which it holds, or not; undefined where it means nothing. */
-function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boolean): Effect | undefined {
+function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boolean, lostGate: boolean): Effect | undefined {
   if (before && after) {
     return kind === 'defect' ? 'stays' : kind === 'deprecated' || (kind === 'gate' && gate?.on === false) ? 'later' : undefined;
   }
@@ -86,6 +118,9 @@ function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boole
     return undefined;
   }
   switch (kind) {
+    case 'component':
+      // The new distribution itself is asked.
+      return undefined;
     case 'defect':
       return after ? 'defect' : 'mended';
     case 'key':
@@ -94,7 +129,7 @@ function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boole
       // What the configuration uses of it is among the missing components.
       return undefined;
     case 'gate':
-      return after ? 'later' : undefined;
+      return lostGate ? 'stops' : after && gate?.on === false ? 'later' : undefined;
     case 'deprecated':
       return after ? 'later' : 'behaviour';
     case 'attribute':
@@ -107,10 +142,6 @@ function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boole
     case 'behaviour':
       return 'behaviour';
   }
-}
-
-function sentence({ what }: NamedDifference, before: boolean, after: boolean): string {
-  return before && !after ? `no longer: ${what}` : what;
 }
 
 /** The components that the new distribution does not have. */
@@ -127,4 +158,25 @@ function missingComponents(part: Part): Point[] {
     what: `the ${KIND_OF[section]} '${type}' is not in ${part.toName}`,
     todo: 'take another distribution for this tier, or another component',
   }));
+}
+
+/**
+ * The prometheus receiver writes the version of the collector into the scope, and cumulative_to_delta tells streams apart by it: with every version, not only with some.
+ * Sources: receiver/prometheusreceiver/internal/transaction.go, processor/cumulativetodeltaprocessor/internal/tracking/identity.go; run: e2e/upgrades.ts.
+ */
+function otherScope(part: Part): Point[] {
+  if (!('collector' in part) || part.tier !== 'scrapers' || !part.collector.routes.some(({ gateway }) => gateway?.config.usedProcessor('cumulative_to_delta'))) {
+    return [];
+  }
+  return [{
+    id: OTHER_SCOPE,
+    effect: 'data',
+    tiers: [part.tier],
+    places: part.collector.config.ofType('receivers', 'prometheus').map(({ path }) => ({ part: part.name, path })),
+    what: 'every version of the scrapers writes itself into the scope of what it scrapes, by which the gateways tell streams apart: each stream begins anew, once',
+    todo: 'replace all scrapers together: a target that goes to one of the new version and back to an old one counts twice',
+    identity: true,
+    source: 'receiver/prometheusreceiver/internal/transaction.go; processor/cumulativetodeltaprocessor/internal/tracking/identity.go',
+    evidence: 'run',
+  }];
 }

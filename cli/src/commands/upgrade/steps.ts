@@ -93,17 +93,17 @@ function stepOf(part: Part, inputs: StepInputs): Step {
     case 'scrapers':
       return {
         ...step,
-        why: ring ? 'with both versions running, a target that moves back and forth between them takes its streams to another gateway and back, and the first one counts twice. Nothing is scraped from when '
-          + 'the old pods stop until the new ones have asked the allocator' : 'one after the other: targets change hands, streams stay at their gateways',
-        loses: ring ? { share: ring.share, intervals: [1, 1], withoutScrapes: true } : NOTHING,
+        why: ring ? 'with both versions running, a target that goes to a new scraper and back to an old one takes its streams along: the gateway that had them before counts again what was counted meanwhile. '
+          + 'Nothing is scraped from when the old pods stop until the new ones have asked the allocator' : 'one after the other: targets change hands, streams stay at their gateways',
+        loses: ring ? { share: ring.share, intervals: [1, 2], withoutScrapes: true } : NOTHING,
       };
   }
 }
 
-/** What moves when a part gets its version, so that all its pods have to change together; undefined where nothing does. */
+/** What moves or begins anew when a part gets its version, so that all its pods have to change together; undefined where nothing does. */
 function ringOf(part: Part, { moves, points }: StepInputs): { readonly share?: number } | undefined {
-  if (changesResources(part, points)) {
-    return {};
+  if (beginsAnew(part, points)) {
+    return { share: 1 };
   }
   const own = moves.filter(move => move.part === part.name && move.share?.mean !== 0);
   return own.length === 0 ? undefined : { share: own.length === 1 ? own[0]!.share?.mean : undefined };
@@ -111,9 +111,9 @@ function ringOf(part: Part, { moves, points }: StepInputs): { readonly share?: n
 
 const TITLES: Record<Tier, string> = { 'self-monitor': 'Self-monitor', 'allocator': 'Allocator', 'gateways': 'Gateways', 'scrapers': 'Scrapers' };
 
-/** Whether scrapers of both versions would give a target different resources, and so different gateways. */
-function changesResources({ tier, name }: Part, points: readonly Point[]): boolean {
-  return tier === 'scrapers' && points.some(({ effect, identity, places }) => effect === 'data' && identity && places.some(({ part, path }) => part === name && path.startsWith('receivers.')));
+/** Whether what scrapers of the two versions send of a target are different streams. */
+function beginsAnew({ tier, name }: Part, points: readonly Point[]): boolean {
+  return tier === 'scrapers' && points.some(({ identity, places }) => identity && places.some(({ part, path }) => part === name && path.startsWith('receivers.')));
 }
 
 function hasScrapers(parts: readonly Part[]): boolean {

@@ -57,7 +57,7 @@ function pointText(point: Point, moves: readonly Move[]): string[] {
     ...Object.entries(renamed ?? {}).map(([before, after]) => `    ${before} -> ${after}`),
     ...moves.map(move => indent(wrap(moveText(move)))),
     ...todo === undefined || effect === 'mended' ? [] : [indent(wrap(`To do: ${todo}`))],
-    ...[...new Set(places.map(({ part, path }) => `${part}: ${path}`))].map(place => `    at ${place}`),
+    ...[...new Set(places.map(({ part, path }) => path === '' ? part : `${part}: ${path}`))].map(place => `    at ${place}`),
   ];
 }
 
