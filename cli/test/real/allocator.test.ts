@@ -9,9 +9,9 @@ import { binary, isBuilt, KUBERNETES } from '../../../e2e/tools/parts';
 import * as manifest from '../../package.json';
 import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
 import { askAllocator } from '../../src/sources/running-allocator';
+import { OLD_STACK } from '../support/old-stack';
 
 const BUILT = path.join(__dirname, '../..', manifest.bin['prometheus-tiered']);
-const EXAMPLE = path.join(__dirname, '../../../examples/minimal/expected/metrics.k8s.yaml');
 
 /** Why the test cannot run here, if it cannot. */
 function missing(): string | undefined {
@@ -116,8 +116,10 @@ if (reason) {
 
   test('`upgrade --cluster` finds there what it finds in the files, and says what a user may not read', () => {
     const namespace = 'otel-ta';
+    const file = path.join(folder, 'old.yaml');
+    fs.writeFileSync(file, OLD_STACK);
     // The prometheus-operator's kinds are not installed.
-    const objects = parseAllDocuments(fs.readFileSync(EXAMPLE, 'utf8')).map(document => document.toJS()).filter(({ kind }) => kind !== 'ScrapeConfig');
+    const objects = parseAllDocuments(OLD_STACK).map(document => document.toJS()).filter(({ kind }) => kind !== 'ScrapeConfig');
     kubectl(['create', 'namespace', namespace]);
     kubectl(['apply', '-f', '-'], objects.map(object => stringify(object)).join('---\n'));
     const upgrade = (args: string[]) => spawnSync(BUILT, ['upgrade', ...args, '--to', 'contrib:0.164.1', '--output', 'json'], { encoding: 'utf8' });
@@ -128,7 +130,7 @@ if (reason) {
 
     const admin = upgrade(['--cluster', '--kubeconfig', kubeconfig]);
     expect({ status: admin.status, stderr: admin.stderr }).toEqual({ status: 3, stderr: '' });
-    expect(answer(admin)).toEqual(answer(upgrade([EXAMPLE])));
+    expect(answer(admin)).toEqual(answer(upgrade([file])));
 
     const reader = path.join(folder, 'reader');
     fs.writeFileSync(reader, fs.readFileSync(kubeconfig, 'utf8').replace('token: secret', 'token: reading'));

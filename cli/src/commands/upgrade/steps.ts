@@ -94,7 +94,7 @@ function stepOf(part: Part, inputs: StepInputs): Step {
       return {
         ...step,
         why: ring ? 'with both versions running, a target that goes to a new scraper and back to an old one takes its streams along: the gateway that had them before counts again what was counted meanwhile. '
-          + 'Nothing is scraped from when the old pods stop until the new ones have asked the allocator' : 'one after the other: targets change hands, streams stay at their gateways',
+          + 'Nothing is scraped from when the old pods stop until the new ones have asked the allocator. Going back within two times max_staleness counts twice, unless the gateways are restarted between' : 'one after the other: targets change hands, streams stay at their gateways',
         loses: ring ? { share: ring.share, intervals: [1, 2], withoutScrapes: true } : NOTHING,
       };
   }
