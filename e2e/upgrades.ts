@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     return;
   }
   if (values.table) {
-    console.log(markdown(positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line): Result => JSON.parse(line)))));
+    console.log(markdown(positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((row): Result => JSON.parse(row)))));
     return;
   }
   const unknown = positionals.filter((name) => !Object.hasOwn(HOPS, name));
@@ -304,7 +304,8 @@ class Run {
       losingOfStayed: streams!.filter((stream) => stream.missingSeconds > 0 && !moved(streamKey(stream))).length,
       doubled: all.streamsDoubled,
     };
-    return { hop: this.name, title: this.hop.title, step: title, tier, date: new Date().toISOString(), interval, predicted, counted, misses: missesOf(predicted, counted, interval, this.hop.rolling ?? false) };
+    const misses = missesOf(predicted, counted, interval, this.hop.rolling ?? false);
+    return { hop: this.name, title: this.hop.title, step: title, tier, date: new Date().toISOString(), interval, predicted, counted, misses };
   }
 
   /** Which scraper has a target, as the allocator says. */

@@ -217,7 +217,8 @@ test('keys that exclude each other from a version on', async () => {
   fs.writeFileSync(file, old.replace(/( +)resource_to_telemetry_conversion:\n/g, '$1resource_constant_labels: {}\n$1resource_to_telemetry_conversion:\n'));
   const found = await json(file, '--to', 'gateways=contrib:0.161.0');
   expect(ids(found, 'stops')).toEqual(['exclusive:resource-constant-labels']);
-  expect(found.points[0].places.map(({ path: place }: any) => place)).toEqual(['exporters.prometheus_remote_write.resource_constant_labels', 'exporters.prometheus_remote_write.resource_to_telemetry_conversion.enabled']);
+  expect(found.points[0].places.map(({ path: place }: any) => place.replace('exporters.prometheus_remote_write.', '')))
+    .toEqual(['resource_constant_labels', 'resource_to_telemetry_conversion.enabled', 'resource_to_telemetry_conversion.exclude_service_attributes']);
 });
 
 test('the text has it all, and says where', async () => {

@@ -44,12 +44,17 @@ export function pointsOf(parts: readonly Part[]): Point[] {
   for (const part of parts) {
     for (const point of [...missingComponents(part), ...otherScope(part), ...differencesOf(part)]) {
       const key = `${point.id} ${point.effect}`;
-      const before = points.get(key);
-      points.set(key, before ? { ...before, tiers: [...new Set([...before.tiers, ...point.tiers])], places: [...before.places, ...point.places] } : point);
+      points.set(key, merged(points.get(key), point));
     }
   }
   const rank = ({ effect }: Point) => EFFECTS.indexOf(effect);
   return [...points.values()].sort((a, b) => rank(a) - rank(b) || Math.min(...a.tiers.map(tier => TIERS.indexOf(tier))) - Math.min(...b.tiers.map(tier => TIERS.indexOf(tier))));
+}
+
+/** One point that touches several parts or places. */
+function merged(before: Point | undefined, point: Point): Point {
+  const isNew = (place: Point['places'][number]) => !before?.places.some(({ part, path }) => part === place.part && path === place.path);
+  return before ? { ...before, tiers: [...new Set([...before.tiers, ...point.tiers])], places: [...before.places, ...point.places.filter(isNew)] } : point;
 }
 
 function differencesOf(part: Part): Point[] {
@@ -125,9 +130,6 @@ function effectOf({ kind, gate }: NamedDifference, before: boolean, after: boole
       return after ? 'defect' : 'mended';
     case 'key':
       return after ? 'behaviour' : 'stops';
-    case 'component':
-      // What the configuration uses of it is among the missing components.
-      return undefined;
     case 'gate':
       return lostGate ? 'stops' : after && gate?.on === false ? 'later' : undefined;
     case 'deprecated':
