@@ -192,11 +192,11 @@ describe('a cluster', () => {
     const answer = (pathname: string) => pathname.startsWith(proxy) ? { body: answers[pathname.slice(proxy.length)] } : listOf(objects, pathname);
     const { code, out } = await upgrade(answer, ['--to', 'upstream:0.159.0', '--output', 'json']);
     expect(code).toBe(3);
-    expect(JSON.parse(out).moves[0].basis).toBe('the 2 targets and 2 scrapers of the running allocator');
+    expect(JSON.parse(out).moves[0].basis).toMatch(/^the 2 targets and 2 scrapers of the running allocator/);
     await server!.stop();
     const mute = await upgrade(pathname => listOf(objects, pathname), ['--to', 'upstream:0.159.0', '--output', 'json']);
     expect(JSON.parse(mute.out).notes).toEqual([expect.stringMatching(/^targets and scrapers are drawn, since the allocator could not be asked \(/)]);
-    expect(JSON.parse(mute.out).moves[0].basis).toBe('20 draws of 500 targets over 2 scrapers');
+    expect(JSON.parse(mute.out).moves[0].basis).toMatch(/^20 draws of 500 targets over 2 scrapers/);
   });
 
   test('bad kubeconfigs, no server, wrong answers: one sentence each', async () => {
