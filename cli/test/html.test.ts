@@ -35,6 +35,9 @@ test('the page is self-contained: it names no other place, and has no script', (
   expect(html).not.toMatch(/undefined|NaN|Infinity/);
 });
 
+// A browser on a loaded machine takes its time.
+jest.setTimeout(60_000);
+
 inBrowser('in a real browser', () => {
   let browser: Browser;
   beforeAll(async () => {

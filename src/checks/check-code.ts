@@ -101,7 +101,7 @@ export enum CheckCode {
   /** A feature gate that the collector does not have. */
   PT050 = 'PT050',
   /** A port on which nobody listens. */
-  PT053 = 'PT053',
+  PT051 = 'PT051',
   /** Permissions that a part lacks. */
-  PT054 = 'PT054',
+  PT052 = 'PT052',
 }

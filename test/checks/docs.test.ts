@@ -10,10 +10,8 @@ test('docs/checks.md is what the rules say; `npx tsx scripts/checks-doc.ts` writ
   expect(readFileSync(PAGE, 'utf8')).toBe(checksPage(RULES));
 });
 
-test('the codes are in order, none is there twice, and every text is there', () => {
-  const codes = RULES.map(({ code }) => code);
-  expect(codes.filter(code => !/^PT\d{3}$/.test(code))).toEqual([]);
-  expect(codes).toEqual([...new Set(codes)].sort());
+test('the codes are numbered without a gap, and every text is there', () => {
+  expect(RULES.map(({ code }) => code)).toEqual(RULES.map((_, index) => `PT${String(index + 1).padStart(3, '0')}`));
   for (const { title, explanation, remedy, severities } of RULES) {
     for (const text of [title, explanation, remedy]) {
       expect(text.trim()).not.toBe('');

@@ -14,8 +14,8 @@ interface Reader {
   readonly grants: readonly Grant[];
 }
 
-export const PT054: Rule = {
-  code: 'PT054',
+export const PT052: Rule = {
+  code: 'PT052',
   title: 'Permissions that a part lacks',
   severities: ['error', 'warning'],
   errorsCanBeSilenced: false,

@@ -7,12 +7,12 @@ type Part = 'targetAllocator' | 'gatewayPool' | 'scraperPool' | 'selfMonitor';
 const changed = (change: (stack: PrometheusTieredStack) => void) => {
   const { app, stack } = stackApp();
   change(stack);
-  return found('PT054', app);
+  return found('PT052', app);
 };
 const without = (part: Part, child: string) => changed(stack => expect(stack[part]!.node.tryRemoveChild(child)).toBe(true));
 const patched = (part: Part, pointer: string, value: unknown) => changed(stack => ApiObject.of(stack[part]!.workload).addJsonPatch(JsonPatch.replace(`/spec/template/spec/${pointer}`, value)));
 
-describe('PT054', () => {
+describe('PT052', () => {
   test.each<[Part, string, RegExp]>([
     ['targetAllocator', 'ClusterRole', /'otel-ta\/tiered-otel-allocator' may not list and watch servicemonitors \(monitoring.coreos.com\), .*, which 'prometheus_cr' needs/],
     ['targetAllocator', 'ClusterRoleBinding', /may not list and watch servicemonitors/],
@@ -52,14 +52,14 @@ describe('PT054', () => {
   test('quiet where nothing is asked for', () => {
     const { app, stack } = stackApp({ gatewayPool: { scaling: Scaling.fixed(2) }, scraperPool: { resolver: GatewayResolver.STATIC } });
     stack.scraperPool.node.tryRemoveChild('ServiceAccount');
-    expect(found('PT054', app)).toEqual([]);
+    expect(found('PT052', app)).toEqual([]);
   });
 
   test('the YAML of another tool', () => {
-    expect(foundIn('PT054', foreignYaml(['      - replicasets', '      - deployments']))).toEqual(expect.arrayContaining([
+    expect(foundIn('PT052', foreignYaml(['      - replicasets', '      - deployments']))).toEqual(expect.arrayContaining([
       "error [StatefulSet 'otel-ta/tiered-gateway'] the ServiceAccount 'otel-ta/tiered-otel-gateway' may not list and watch replicasets (apps), which 'processors.k8s_attributes' needs; bind a role that allows it to the account",
     ]));
-    expect(foundIn('PT054', foreignYaml(['serviceAccountName: tiered-otel-gateway', 'serviceAccountName: mine']))).toEqual([
+    expect(foundIn('PT052', foreignYaml(['serviceAccountName: tiered-otel-gateway', 'serviceAccountName: mine']))).toEqual([
       expect.stringMatching(/^warning \[StatefulSet 'otel-ta\/tiered-gateway'\] the ServiceAccount 'otel-ta\/mine' is not among the objects here, .*; name the account that has the permissions$/),
     ]);
   });

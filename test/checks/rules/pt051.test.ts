@@ -6,10 +6,10 @@ import { foreignYaml } from '../../support/foreign-yaml';
 const changed = (change: (stack: PrometheusTieredStack) => void) => {
   const { app, stack } = stackApp();
   change(stack);
-  return found('PT053', app);
+  return found('PT051', app);
 };
 
-describe('PT053', () => {
+describe('PT051', () => {
   test('gateways that take gRPC on localhost, as they do where nothing is written', () => {
     expect(changed(({ gatewayPool }) => gatewayPool.addConfigOverride(path('receivers otlp protocols grpc endpoint'), 'localhost:4317'))).toEqual([
       "error [metrics/GatewayPool] 'receivers.otlp.protocols.grpc.endpoint' is 'localhost:4317', which the scrapers cannot reach; do not override it",
@@ -53,7 +53,7 @@ describe('PT053', () => {
   });
 
   test('the YAML of another tool', () => {
-    expect(foundIn('PT053', foreignYaml([/endpoint: "\[\$\{env:MY_POD_IP\}\]:(4317|13133)"/g, 'endpoint: localhost:$1']))).toEqual(expect.arrayContaining([
+    expect(foundIn('PT051', foreignYaml([/endpoint: "\[\$\{env:MY_POD_IP\}\]:(4317|13133)"/g, 'endpoint: localhost:$1']))).toEqual(expect.arrayContaining([
       expect.stringMatching(/^error \[StatefulSet 'otel-ta\/tiered-gateway'\] 'receivers.otlp.protocols.grpc.endpoint' is 'localhost:4317', which the scrapers cannot reach; let it listen on the pod's address$/),
       expect.stringMatching(/^error \[Deployment 'otel-ta\/tiered-scraper'\] 'startupProbe' asks port 13133, .*; configure the extension 'health_check' with the endpoint '\[\$\{env:MY_POD_IP\}\]:13133'/),
     ]));

@@ -10,8 +10,8 @@ import { scrapersOf, tiers } from '../tiers';
 /** Where the servers listen that name no address (otlpreceiver and healthcheckextension 0.158, factory.go). */
 const DEFAULTS = { grpc: 'localhost:4317', http: 'localhost:4318', health: 'localhost:13133' };
 
-export const PT053: Rule = {
-  code: 'PT053',
+export const PT051: Rule = {
+  code: 'PT051',
   title: 'A port on which nobody listens',
   severities: ['error'],
   errorsCanBeSilenced: false,
