@@ -2,9 +2,10 @@ import { Duration, Size, Testing } from 'cdk8s';
 import {
   CpuAmount, DiscoveryRole, EnvSource, EnvVariable, FileMount, NamespaceFilter, PodOptions, PrometheusTieredStack, Scaling, TargetSelector, TolerationEffect, TolerationOperator,
 } from '../src';
+import { FULL_AFFINITY, WRONG_AFFINITIES } from './support/affinities';
 import { ControlPlane, missingParts } from './support/allocator';
 import { exampleNames, readFolder, snapshotFolder } from './support/examples';
-import { Manifest, manifestsOf as objectsOfChart, readManifests } from './support/manifests';
+import { Manifest, manifestsOf as objectsOfChart, objectsOf, readManifests } from './support/manifests';
 import { KUBERNETES } from '../e2e/tools/parts';
 
 const reason = missingParts([KUBERNETES, 'crds']);
@@ -60,6 +61,38 @@ const EDGES: PodOptions = {
     expect(kept.map(({ kind }) => kind)).toEqual(sent.map(({ kind }) => kind));
     expect(sent.flatMap((object, index) => lost(object, kept[index], `${object.kind} ${object.metadata.name}`))).toEqual([]);
   }, 60_000);
+
+  test('of a stack with every kind of affinity', async () => {
+    const { gatewayPool } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', namespace: 'edges', name: 'affine', gatewayPool: { affinity: FULL_AFFINITY } });
+    const sent = objectsOf(gatewayPool).filter(({ kind }) => kind === 'StatefulSet');
+    expect(lost(sent, await plane.kept(sent), '')).toEqual([]);
+  }, 60_000);
+
+  test('and refuses what the library refuses at the call', async () => {
+    const { gatewayPool } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', namespace: 'edges' });
+    const sent = JSON.stringify(objectsOf(gatewayPool).find(({ kind }) => kind === 'StatefulSet'));
+    const taken = async (name: string, change: (spec: Manifest) => void) => {
+      const object = JSON.parse(sent);
+      object.metadata.name = name;
+      change(object.spec);
+      return plane.kept([object]).then(() => [name], () => []);
+    };
+    const spread = { maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: {} };
+    const field = (fieldPath: string) => ({ name: 'A', valueFrom: { fieldRef: { fieldPath } } });
+    const changes: [name: string, change: (spec: Manifest) => void][] = [
+      ...WRONG_AFFINITIES.map(([, affinity], index): typeof changes[number] => [`affinity-${index}`, ({ template }) => { template.spec.affinity = affinity; }]),
+      ['spread', ({ template }) => { template.spec.topologySpreadConstraints = [spread, spread]; }],
+      ['label', ({ template }) => { template.spec.containers[0].env = [field("metadata.labels['a b']")]; }],
+      ['replicas', spec => { spec.replicas = 2 ** 31; }],
+      ['skew', ({ template }) => { template.spec.topologySpreadConstraints = [{ ...spread, maxSkew: 2 ** 31 }]; }],
+    ];
+    expect(await taken('as-it-is', () => undefined)).toEqual(['as-it-is']);
+    const found: string[] = [];
+    for (const [name, change] of changes) {
+      found.push(...await taken(name, change));
+    }
+    expect(found.map(name => [name, WRONG_AFFINITIES[Number(name.split('-')[1])]])).toEqual([]);
+  }, 120_000);
 
   test('of a stack of values that are easily written otherwise', async () => {
     const stack = new PrometheusTieredStack(Testing.app(), 'metrics', {

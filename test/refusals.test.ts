@@ -13,8 +13,10 @@ import {
   ScraperPoolProps, ScraperWorkload, SecretTransport, SelectorOperator, SelfMonitor, Sizing, SizingCoefficients, SummaryConversion, TargetAllocator, TargetAllocatorDistribution,
   TargetSelector, Temporality, TlsOptions, TolerationOperator, UpdateStrategy,
 } from '../src';
+import { WRONG_AFFINITIES } from './support/affinities';
 import { messageOf } from './support/expect-error';
 import { chartIn } from './support/manifests';
+import { WRONG_JOBS } from './support/scrape-jobs';
 
 /** What is refused: the property as the message has it, of what, and the call. */
 type Row = [property: string, origin: string, call: () => unknown, also?: string];
@@ -37,47 +39,8 @@ const MISREAD = ['0o17', '0X1F', '0B1', '0o1_7'];
 const UNREADABLE = ['a\u007fb', 'a\u0085b', '\u2028', 'a\u2029', '\ufeff', 'a\ufffe', '\ud800', 'a\udc00b', 'a\u0000'];
 const VERSIONS = ['', 'latest', '0.158', '0.158.0-rc1', 'vv1.2.3', 158, {}];
 const INSTANCES = [null, 'text', 1, {}, []];
-
-/** Affinities that the API server would refuse, each with the path of what is wrong. */
-const AFFINITIES: [path: string, affinity: object][] = (() => {
-  const [required, preferred] = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution'];
-  const terms = 'nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
-  const nodes = (term: object) => ({ nodeAffinity: { [required]: { nodeSelectorTerms: [term] } } });
-  const expression = (item: object) => nodes({ matchExpressions: [{ key: 'a', ...item }] });
-  const pods = (term: object) => ({ podAntiAffinity: { [required]: [{ topologyKey: 'a', ...term }] } });
-  const pod = 'podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
-  return [
-    ['podAffinity.requiredDuringSchedulingIgnoredDuringExecution', { podAffinity: { [required]: { a: 1 } } }],
-    [terms, { nodeAffinity: { [required]: {} } }],
-    [terms, { nodeAffinity: { [required]: { nodeSelectorTerms: [] } } }],
-    [`${terms}.matchLabels`, nodes({ matchLabels: {} })],
-    [`${terms}.matchExpressions`, nodes({ matchExpressions: {} })],
-    [`${terms}.matchExpressions.key`, nodes({ matchExpressions: [{ operator: 'Exists' }] })],
-    [`${terms}.matchExpressions.operator`, expression({ operator: 'in', values: ['a'] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'In' })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'NotIn', values: [] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'Exists', values: ['a'] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'Gt', values: ['x'] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'Lt', values: ['1', '2'] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'In', values: ['a b'] })],
-    [`${terms}.matchExpressions.values`, expression({ operator: 'In', values: ['0o17'] })],
-    [`${terms}.matchFields`, nodes({ matchFields: 'x' })],
-    [`${terms}.matchFields.key`, nodes({ matchFields: [{ key: 'a', operator: 'In', values: ['a'] }] })],
-    [`${terms}.matchFields.operator`, nodes({ matchFields: [{ key: 'metadata.name', operator: 'Exists' }] })],
-    [`${terms}.matchFields.values`, nodes({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a', 'b'] }] })],
-    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.weight', { nodeAffinity: { [preferred]: [{ weight: 0, preference: {} }] } }],
-    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.weight', { nodeAffinity: { [preferred]: [{ weight: 101, preference: {} }] } }],
-    ['nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.preference', { nodeAffinity: { [preferred]: [{ weight: 1 }] } }],
-    ['podAffinity.preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm', { podAffinity: { [preferred]: [{ weight: 1 }] } }],
-    [`${pod}.topologyKey`, pods({ topologyKey: undefined })],
-    [`${pod}.topologyKey`, pods({ topologyKey: 'a b' })],
-    [`${pod}.namespaces`, pods({ namespaces: ['a.b'] })],
-    [`${pod}.labelSelector`, pods({ labelSelector: 'a=b' })],
-    [`${pod}.labelSelector.matchLabels[a]`, pods({ labelSelector: { matchLabels: { a: 'b c' } } })],
-    [`${pod}.labelSelector.matchExpressions.operator`, pods({ labelSelector: { matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] } })],
-    [`${pod}.namespaceSelector`, pods({ namespaceSelector: [] })],
-  ];
-})();
+const labelled = (operator: string, value: string) =>
+  ({ nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator, values: [value] }] }] } } });
 const FLAGS = ['yes', 'false', 0, 1, {}];
 
 function rows(property: string, origin: string, values: unknown[], call: (value: any) => unknown): Row[] {
@@ -394,7 +357,11 @@ const refusals: { [concept: string]: Row[] } = {
     ['affinity.nodeAffinity', GP, () => gateway({ affinity: { nodeAffinity: 'x' } })],
     ['affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution', GP, () =>
       gateway({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } } })],
-    ...AFFINITIES.map(([path, affinity]): Row => [`affinity.${path}`, GP, () => gateway({ affinity })]),
+    // The API server takes these: the first as a number, from YAML, and the second, which no node has.
+    ...[labelled('In', '0o17'), labelled('Gt', 'x')].map((affinity): Row => [
+      'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.matchExpressions.values', GP, () => gateway({ affinity }),
+    ]),
+    ...WRONG_AFFINITIES.map(([path, affinity]): Row => [`affinity.${path}`, GP, () => gateway({ affinity })]),
     ['topologySpread', GP, () => gateway({ topologySpread: [{ topologyKey: 'a' }, { topologyKey: 'b' }, { topologyKey: 'a', maxSkew: 2 }] }), 'a list without repetition'],
     ...rows('topologySpread', GP, ['text', {}, [null]], topologySpread => gateway({ topologySpread })),
     ...rows('topologySpread.topologyKey', GP, ['', 'a b', undefined], topologyKey => gateway({ topologySpread: [{ topologyKey }] })),
@@ -622,6 +589,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('telemetry.temporality', 'chart/scrapers', ['DELTA', 'lowmemory', 1], temporality => aloneScraper({ telemetry: { otlpHttpEndpoint: 'http://h', temporality } })),
     ...rows('staticScrapeConfigs', SP, ['text', {}], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
     ...rows('staticScrapeConfigs[0]', SP, [[null], ['x'], [[]]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
+    ...WRONG_JOBS.map(([path, job]): Row => [`staticScrapeConfigs[0].${path}`, SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', ...job }] })]),
     ['staticScrapeConfigs[0].x', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', x: Infinity }] })],
     ...rows('staticScrapeConfigs[0].job_name', SP, [[{}], [{ job_name: '' }], [{ job_name: 5 }]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
     ['staticScrapeConfigs[1].job_name', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a' }, { job_name: 'a' }] }), 'a string that no other configuration has'],

@@ -7,6 +7,7 @@ import { namedData } from './settings';
 import { loadBalancing } from '../config/collector/components/load-balancing';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { allocatedTargets } from '../config/collector/components/prometheus';
+import { checkScrapeJob } from '../config/scrape-job';
 import { clientTls } from '../config/tls';
 import { DEFAULT_MAX_SCRAPERS, MOST_SCRAPERS } from '../facts/limits';
 import { HEALTH_PORT } from '../facts/ports';
@@ -85,7 +86,8 @@ export interface ScraperPoolOptions extends CollectorOptions {
   /**
    * Scrape configurations in addition to those from the allocator, in Prometheus' format (`job_name` ...). Every scraper scrapes
    * all of them, so they suit targets that each scraper has for itself.
-   * A configuration without `job_name`, or with one that is taken, is an error.
+   * A configuration without `job_name`, or with one that is taken, is an error, and so is one with which a scraper would not start: an unknown key, a value of the
+   * wrong type (`scrape_interval: 30`), a relabel rule that lacks something.
    * @default - none
    */
   readonly staticScrapeConfigs?: { [key: string]: any }[];
@@ -271,5 +273,10 @@ function checkedGateways(where: string, gateway: IGatewayPool): IGatewayPool {
 }
 
 function staticJobs(input: Input<ScraperPoolProps>): Data[] {
-  return input.list('staticScrapeConfigs', [], {}, namedData(input.where, 'job_name', 'configuration'));
+  const read = namedData(input.where, 'job_name', 'configuration');
+  return input.list('staticScrapeConfigs', [], {}, (item, property) => {
+    const job = read(item, property);
+    checkScrapeJob(input.where, property, job);
+    return job;
+  });
 }

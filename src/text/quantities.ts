@@ -38,7 +38,7 @@ const SUFFIXES: { [suffix: string]: number } = {
 /** A Kubernetes quantity as a number; undefined where it is none. Source: apimachinery, resource.Quantity. */
 export function quantityValue(text: unknown): number | undefined {
   const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(String(text ?? ''));
-  if (!match || !((match[3] ?? '') in SUFFIXES)) {
+  if (!match || !Object.hasOwn(SUFFIXES, match[3] ?? '')) {
     return undefined;
   }
   return Number(`${match[1]}${match[2] ?? ''}`) * SUFFIXES[match[3] ?? ''];

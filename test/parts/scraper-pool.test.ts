@@ -148,7 +148,7 @@ describe('a ring of fixed names asks the API server for nothing', () => {
 });
 
 test('static scrape configurations stand beside the allocator, and their dollars survive', () => {
-  const job = { job_name: 'self', static_configs: [{ targets: ['localhost:9100'] }], relabel_configs: [{ regex: '(.*)', replacement: '$1 ${2}' }] };
+  const job = { job_name: 'self', static_configs: [{ targets: ['localhost:9100'] }], relabel_configs: [{ regex: '(.*)', replacement: '$1 ${2}', target_label: 'host' }] };
   const pool = make({ staticScrapeConfigs: [job] });
   expect(configOf(pool).receivers.prometheus.config.scrape_configs[0].relabel_configs[0].replacement).toBe('$$1 $${2}');
   expect(expandedConfigOf(pool).receivers.prometheus.config.scrape_configs).toEqual([job]);

@@ -159,7 +159,7 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     workload: fc.constantFrom(...Object.values(ScraperWorkload)),
     routingKey: fc.constantFrom(RoutingKey.RESOURCE, RoutingKey.STREAM_ID),
     resolver: fc.constantFrom(...Object.values(GatewayResolver)),
-    staticScrapeConfigs: fc.array(fc.record({ job_name: text, note: text }), { maxLength: 2 }),
+    staticScrapeConfigs: fc.array(fc.record({ job_name: text, metrics_path: text }), { maxLength: 2 }),
     updateStrategy: fc.constantFrom(...Object.values(UpdateStrategy)),
     nativeHistograms: flag,
   } satisfies Draws<ScraperPoolOptions>,
@@ -256,11 +256,11 @@ describe('texts of the user', () => {
   });
 
   test('arrive in the collector as they are, after it has expanded its configuration', () => {
-    const result = outcome({ scraperPool: { staticScrapeConfigs: HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, note, list: [note], nested: { note } })) } });
+    const result = outcome({ scraperPool: { staticScrapeConfigs: HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, scrape_protocols: [note], params: { note: [note] } })) } });
     const { manifests } = result as { manifests: Manifest[] };
     const config = parse(find(manifests, 'ConfigMap', 'tiered-scraper').data.relay);
     const jobs = mapTexts(config.receivers.prometheus.config.scrape_configs, value => expand(value));
-    expect(jobs).toEqual(HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, note, list: [note], nested: { note } })));
+    expect(jobs).toEqual(HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, scrape_protocols: [note], params: { note: [note] } })));
   });
 
   test('arrive in the allocator as they are, which expands nothing', () => {

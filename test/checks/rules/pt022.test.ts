@@ -18,7 +18,8 @@ describe('PT022', () => {
   });
 
   test('in a job of the scrapers', () => {
-    const { app } = stackApp({ scraperPool: { staticScrapeConfigs: [{ job_name: 'node', metric_relabel_configs: [{ action: 'drop', regex: '(a' }] }] } });
+    const { app, stack } = stackApp();
+    stack.scraperPool.addConfigOverride(['receivers', 'prometheus', 'config', 'scrape_configs'], [{ job_name: 'node', metric_relabel_configs: [{ action: 'drop', regex: '(a' }] }]);
     expect(found('PT022', app)).toEqual([
       'error [metrics/ScraperPool] \'receivers.prometheus.config.scrape_configs[0].metric_relabel_configs[0].regex\' must be a regular expression of RE2, got "(a" (error parsing regexp: missing closing ): `(a`); write it without lookaround and backreferences',
     ]);

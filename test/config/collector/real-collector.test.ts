@@ -10,6 +10,7 @@ import { parseVersion } from '../../../src/facts/versions';
 import { collectors, isBuiltWith, resolve, sentHeaders, Sender, validate } from '../../support/collector';
 import { HOSTILE_TEXTS } from '../../support/hostile';
 import { configTextOf, objectsOf } from '../../support/manifests';
+import { FULL_JOB, WRONG_JOBS } from '../../support/scrape-jobs';
 
 // A collector reads hundreds of megabytes before it looks at its configuration.
 jest.setTimeout(120_000);
@@ -93,6 +94,9 @@ function partsOf(props: Partial<PrometheusTieredStackProps>): { [part: string]: 
 function textsOf(parts: { [part: string]: ScraperPool | GatewayPool | SelfMonitor }): { [part: string]: string } {
   return Object.fromEntries(Object.entries(parts).map(([part, pool]) => [part, configTextOf(objectsOf(pool))]));
 }
+
+// A collector takes its time to start where others run as well.
+jest.setTimeout(120_000);
 
 const found = Object.entries(collectors());
 
@@ -184,6 +188,21 @@ described('collector %s accepts', (version, binary) => {
         expect(await sentHeaders(binary, sender(backend, { files: value, environment: { OTHER: 'other' } }))).toMatchObject({ authorization: `Bearer ${value.trim()}` });
       }
     });
+  });
+
+  test('static jobs are refused here where they are there', async () => {
+    const jobs = (job: { [key: string]: any }, asOverride: boolean) => {
+      const { scraperPool } = new PrometheusTieredStack(Testing.app(), 'metrics', { clusterName: 'c', scraperPool: { staticScrapeConfigs: asOverride ? [] : [{ job_name: 'a', ...job }] } });
+      if (asOverride) {
+        scraperPool.addConfigOverride(['receivers', 'prometheus', 'config', 'scrape_configs'], [{ job_name: 'a', ...job }]);
+      }
+      return configTextOf(objectsOf(scraperPool));
+    };
+    await accept({ scraper: jobs(FULL_JOB, false) });
+    for (const [path, job] of WRONG_JOBS) {
+      expect(() => jobs(job, false)).toThrow(`'staticScrapeConfigs[0].${path}'`);
+      expect([path, await validate(binary, jobs(job, true))]).toEqual([path, expect.stringContaining('failed to unmarshal yaml to prometheus config object')]);
+    }
   });
 
   test('tiers on their own', async () => {
