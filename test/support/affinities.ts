@@ -44,7 +44,9 @@ export const FULL_AFFINITY = (() => {
     matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: ['node-1'] }],
   };
   const pod = {
-    topologyKey: 'kubernetes.io/hostname', namespaces: ['default'], namespaceSelector: { matchLabels: { a: 'b' } },
+    topologyKey: 'kubernetes.io/hostname',
+    namespaces: ['default'],
+    namespaceSelector: { matchLabels: { a: 'b' } },
     labelSelector: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['b'] }, { key: 'a', operator: 'DoesNotExist' }] },
   };
   const pods = {

@@ -32,9 +32,23 @@ export const WRONG_JOBS: [path: string, job: { [key: string]: any }][] = [
 
 /** One that has as many keys as possible, all of them right. */
 export const FULL_JOB = {
-  job_name: 'full', scrape_interval: '1m30s', scrape_timeout: '1m', honor_labels: true, honor_timestamps: false, params: { module: ['a', 'b'] }, scheme: 'https', metrics_path: '/m',
-  body_size_limit: '10MB', sample_limit: 5, label_limit: 0, scrape_protocols: ['PrometheusText0.0.4'], basic_auth: { username: 'a', password: 'b' }, tls_config: { insecure_skip_verify: true },
-  follow_redirects: false, static_configs: [{ targets: ['a:1', '[::1]:2'], labels: { zone: 'x' } }, {}], kubernetes_sd_configs: [{ role: 'pod' }],
+  job_name: 'full',
+  scrape_interval: '1m30s',
+  scrape_timeout: '1m',
+  honor_labels: true,
+  honor_timestamps: false,
+  params: { module: ['a', 'b'] },
+  scheme: 'https',
+  metrics_path: '/m',
+  body_size_limit: '10MB',
+  sample_limit: 5,
+  label_limit: 0,
+  scrape_protocols: ['PrometheusText0.0.4'],
+  basic_auth: { username: 'a', password: 'b' },
+  tls_config: { insecure_skip_verify: true },
+  follow_redirects: false,
+  static_configs: [{ targets: ['a:1', '[::1]:2'], labels: { zone: 'x' } }, {}],
+  kubernetes_sd_configs: [{ role: 'pod' }],
   relabel_configs: [
     { source_labels: ['__address__'], regex: '(.+):(\\d+)', replacement: '$1', target_label: 'host', separator: ';' }, { action: 'labelmap', regex: 'a_(.*)' },
     { action: 'hashmod', source_labels: ['a'], target_label: 'b', modulus: 3 }, { action: 'Drop', source_labels: ['a'], regex: '' }, { action: 'keepequal', source_labels: ['a'], target_label: 'b' },
