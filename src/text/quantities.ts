@@ -1,4 +1,5 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
+import { text } from './data';
 
 /** In bytes. */
 export const MEBIBYTE = 1024 * 1024;
@@ -36,8 +37,8 @@ const SUFFIXES: { [suffix: string]: number } = {
 };
 
 /** A Kubernetes quantity as a number; undefined where it is none. Source: apimachinery, resource.Quantity. */
-export function quantityValue(text: unknown): number | undefined {
-  const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(String(text ?? ''));
+export function quantityValue(written: unknown): number | undefined {
+  const match = /^([+-]?[0-9]*\.?[0-9]+|[+-]?[0-9]+\.)(?:([eE][+-]?[0-9]+)|([a-zA-Z]{0,2}))$/.exec(typeof written === 'number' ? String(written) : text(written) ?? '');
   if (!match || !Object.hasOwn(SUFFIXES, match[3] ?? '')) {
     return undefined;
   }

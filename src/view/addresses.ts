@@ -1,12 +1,25 @@
+import { text } from '../text/data';
+
+/** The scheme, host and port of an http or https URL; an IPv6 address in its brackets. */
+export function urlParts(url: string): { readonly scheme: 'http' | 'https'; readonly host: string; readonly port: number } | undefined {
+  const [, written, host, port] = /^(https?):\/\/(\[[^\]]*\]|[^/:]+)(?::(\d+))?/i.exec(url) ?? [];
+  const scheme = written?.toLowerCase() === 'https' ? 'https' : 'http';
+  return host === undefined ? undefined : { scheme, host, port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port) };
+}
+
 /** The address behind an endpoint, seen from a namespace: `service.namespace:port`, however it is spelt; any other host as it is. */
 export function addressOf(endpoint: unknown, namespace: string | undefined): string {
-  const match = /^(https?):\/\/([^/:]+)(?::(\d+))?/.exec(String(endpoint));
-  return match ? `${hostOf(match[2], namespace)}:${match[3] ?? (match[1] === 'https' ? 443 : 80)}` : String(endpoint);
+  const written = text(endpoint) ?? '';
+  const parts = urlParts(written);
+  return parts ? `${hostOf(parts.host, namespace)}:${parts.port}` : written;
 }
 
 /** `service.namespace` of a host in the cluster, however it is spelt; any other host as it is. */
 function hostOf(host: string, namespace: string | undefined): string {
   const [service, inNamespace, svc] = host.split('.');
+  if (host.startsWith('[')) {
+    return host;
+  }
   if (inNamespace === undefined) {
     return namespace === undefined ? service : `${service}.${namespace}`;
   }

@@ -141,7 +141,7 @@ describe('a patched ConfigMap is seen, whoever patched it', () => {
 });
 
 describe('rules never throw', () => {
-  const odd = fc.constantFrom(null, undefined, 0, -1, NaN, '', 'x', '${env:X}', '__proto__', true, [], [null], [[]], {}, { x: null }, { constructor: 1 }, 'a'.repeat(200), 1e300);
+  const odd = fc.constantFrom(null, undefined, 0, -1, NaN, '', 'x', '${env:X}', '__proto__', true, [], [null], [[]], {}, { x: null }, { constructor: 1 }, { toString: 'x' }, 'a'.repeat(200), 1e300);
 
   /** All paths to values in data. */
   function paths(value: any, path: (string | number)[] = []): (string | number)[][] {

@@ -1,5 +1,6 @@
 import { at, records } from '../../text/data';
 import { Allocator } from '../../view/view';
+import { shown } from '../components';
 import { mergingRuleOf, mergingRuleOfJob } from '../merged-targets';
 import { Finding, Rule, warning } from '../rule';
 import { selecting } from '../selecting';
@@ -28,7 +29,7 @@ export const PT042: Rule = {
       for (const [index, job] of records(at(config, 'config', 'scrape_configs'))) {
         const path = mergingRuleOfJob(job, `config.scrape_configs[${index}]`);
         if (path !== undefined) {
-          yield finding(subject, path, `the job '${job.job_name}'`);
+          yield finding(subject, path, `the job '${shown(job.job_name)}'`);
         }
       }
     }

@@ -1,5 +1,5 @@
 import { at, text } from '../../text/data';
-import { addressOf, serviceOf } from '../../view/addresses';
+import { addressOf, serviceOf, urlParts } from '../../view/addresses';
 import { telemetryEndpoints } from '../../view/collector-config';
 import { Allocator, Collector, Container, EnvVariable, View } from '../../view/view';
 import { shown } from '../components';
@@ -77,16 +77,15 @@ function asked(view: View, { namespace, polls, config }: Collector): Reached[] {
     ...telemetryEndpoints(config.data).map(([, url]): [string, string] => ['the receiver of its own metrics', url]),
   ];
   return urls.flatMap(([what, url]): Reached[] => {
-    const [, scheme, host] = /^(https?):\/\/([^/:]+)/i.exec(url) ?? [];
-    return host === undefined || !isInCluster(view, url, namespace) ? [] : [{ variable: scheme === 'https' ? 'HTTPS_PROXY' : 'HTTP_PROXY', host, what, entry: entryFor(host) }];
+    const { scheme, host } = urlParts(url) ?? {};
+    return host === undefined || !isInCluster(view, host, namespace) ? [] : [{ variable: scheme === 'https' ? 'HTTPS_PROXY' : 'HTTP_PROXY', host, what, entry: entryFor(host) }];
   });
 }
 
-/** Whether a URL names a Service: one that is in the view, or by the form of its host. */
-function isInCluster(view: View, url: string, namespace: string | undefined): boolean {
-  const host = /^https?:\/\/([^/:]+)/i.exec(url)?.[1] ?? '';
-  const service = serviceOf(addressOf(url, namespace));
-  return !/^[\d.]+$|^localhost$/.test(host) && (!host.includes('.') || /\.svc(\.|$)/.test(host) || (service !== undefined && view.service(service.namespace, service.name) !== undefined));
+/** Whether a host is a Service: one that is in the view, or by its form. */
+function isInCluster(view: View, host: string, namespace: string | undefined): boolean {
+  const service = serviceOf(addressOf(`http://${host}`, namespace));
+  return !/^[\d.]+$|^\[|^localhost$/.test(host) && (!host.includes('.') || /\.svc(\.|$)/.test(host) || (service !== undefined && view.service(service.namespace, service.name) !== undefined));
 }
 
 /** The gateways that a collector sends to. */
@@ -106,9 +105,8 @@ function routed(view: View, { namespace, routes, config }: Collector): Reached[]
     }),
     // A collector that sends to the gateways without a ring.
     ...config.ofType('exporters', 'otlp_grpc').flatMap(({ body }): Reached[] => {
-      const endpoint = (text(body.endpoint) ?? '').replace(/^https?:\/\//, '');
-      const host = endpoint.replace(/:\d+$/, '');
-      return host !== '' && isInCluster(view, `http://${endpoint}`, namespace) ? [{ ...named(host), what: `'${host}'` }] : [];
+      const { host = '' } = urlParts(`http://${(text(body.endpoint) ?? '').replace(/^https?:\/\//, '')}`) ?? {};
+      return host !== '' && isInCluster(view, host, namespace) ? [{ ...named(host), what: `'${host}'` }] : [];
     }),
   ];
 }

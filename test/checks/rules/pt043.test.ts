@@ -55,9 +55,9 @@ describe('PT043', () => {
     ]);
   });
 
-  test('what an override sends to another cluster is not ours to cover', () => {
+  test.each(['https://otlp.example.com', 'https://[fd00::9]:4318', 'http://10.0.0.9:4318'])('what an override sends to %s is not ours to cover', endpoint => {
     const { app, stack } = proxied(`${USUAL},.otel-ta`);
-    stack.scraperPool.addConfigOverride(['service', 'telemetry', 'metrics', 'readers', '0', 'periodic', 'exporter', 'otlp', 'endpoint'], 'https://otlp.example.com');
+    stack.scraperPool.addConfigOverride(['service', 'telemetry', 'metrics', 'readers', '0', 'periodic', 'exporter', 'otlp', 'endpoint'], endpoint);
     expect(foundIn('PT043', yamlOf(app))).toEqual([]);
   });
 });
