@@ -1,3 +1,4 @@
+import { at } from '../text/data';
 import { Collector, KubeObject, View, Workload } from '../view/view';
 
 /** The collectors of the pipeline, without those that have nothing to do with it. */
@@ -18,6 +19,11 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
 /** The scrapers that send to a gateway. */
 export function scrapersOf({ scrapers }: View, gateway: Collector): Collector[] {
   return scrapers.filter(({ routes }) => routes.some(route => route.gateway === gateway));
+}
+
+/** Whether a scraper takes native histograms of all jobs that do not say otherwise. */
+export function takesNativeHistograms({ config }: Collector): boolean {
+  return config.ofType('receivers', 'prometheus').some(({ body }) => at(body, 'config', 'global', 'scrape_native_histograms') === true);
 }
 
 /** The gateways that no scraper in the view sends to. */

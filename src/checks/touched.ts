@@ -1,3 +1,6 @@
+import { scrapersOf, takesNativeHistograms } from './tiers';
+import { AllocatorDifferenceId } from '../facts/allocator-differences';
+import { CollectorDifferenceId } from '../facts/collector-differences';
 import { spelling } from '../facts/components';
 import { Difference, NamedDifference, Place } from '../facts/difference';
 import { KIND_OF } from '../model/component';
@@ -80,8 +83,8 @@ function withDefaults({ config, filterStrategy }: Allocator): Data {
 /** Differences that concern only some of those that use the component. */
 const CONCERNS_COLLECTOR: { readonly [id: string]: ((view: View, collector: Collector) => boolean) | undefined } = {
   'k8s-conventions-v1': (_view, collector) => Object.keys(namesByConvention(collector)).length > 0,
-  'hidden-reset-of-native-histograms': (view, collector) => view.scrapers.some(scraper => scraper.routes.some(({ gateway }) => gateway === collector) && scrapesNativeHistograms(scraper)),
-};
+  'hidden-reset-of-native-histograms': (view, collector) => scrapersOf(view, collector).some(scrapesNativeHistograms),
+} satisfies { [id in CollectorDifferenceId]?: (view: View, collector: Collector) => boolean };
 
 /** Of the names that a difference changes, those that a collector gives by its configuration, each with the name that it becomes. */
 export function renamedIn(collector: Collector, { id, renamed = {} }: NamedDifference): { readonly [before: string]: string } {
@@ -100,16 +103,16 @@ function namesByConvention({ config }: Collector): { [before: string]: string } 
   return { ...image ? { 'container.image.tag': 'container.image.tags' } : {}, ...Object.fromEntries(rules) };
 }
 
-function scrapesNativeHistograms({ config }: Collector): boolean {
-  return config.ofType('receivers', 'prometheus').some(({ body }) => at(body, 'config', 'global', 'scrape_native_histograms') === true
-    || list(at(body, 'config', 'scrape_configs')).some(job => at(job, 'scrape_native_histograms') === true));
+function scrapesNativeHistograms(scraper: Collector): boolean {
+  return takesNativeHistograms(scraper) || scraper.config.ofType('receivers', 'prometheus').some(({ body }) =>
+    list(at(body, 'config', 'scrape_configs')).some(job => at(job, 'scrape_native_histograms') === true));
 }
 
 /** Differences of the allocator that concern only some monitors: where in them. */
 const CONCERNS_MONITORS: { readonly [id: string]: ((monitor: Monitor) => string[]) | undefined } = {
   'targets-lost-by-label-order': severalLabelledTargets,
   'keep-and-drop-before-labels': decidingRules,
-};
+} satisfies { [id in AllocatorDifferenceId]?: (monitor: Monitor) => string[] };
 
 function named({ kind, namespace, name }: Monitor, path: string): string {
   return `${path} of the ${kind} '${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}'`;

@@ -1,4 +1,4 @@
-import { at, data, Data, isData, records, text } from '../text/data';
+import { at, data, Data, defined, isData, records, text } from '../text/data';
 
 /**
  * A scrape class as the allocator reads it. Its decoder looks for the fields of an embedded Go struct below the struct's name, and
@@ -16,7 +16,7 @@ export function decodable(scrapeClass: Data): Data {
 
 function tls(flat: Data): Data {
   const { caFile, certFile, keyFile, ...safe } = flat;
-  const files = Object.fromEntries(Object.entries({ caFile, certFile, keyFile }).filter(([, value]) => value !== undefined));
+  const files = defined({ caFile, certFile, keyFile });
   return {
     ...flat,
     ...(Object.keys(safe).length > 0 ? { safeTLSConfig: safe } : {}),

@@ -1,4 +1,4 @@
-import { atLeast, parseVersion } from './versions';
+import { atLeast } from './versions';
 
 /** The two programs whose versions behave differently: the collector by its contrib version, the allocator by its operator version. */
 export type Product = 'collector' | 'allocator';
@@ -80,5 +80,5 @@ export function turningPoint({ from, until }: Difference): string {
 
 /** Orders versions, the oldest first. */
 export function byVersion(a: string, b: string): number {
-  return a === b || parseVersion(a)!.join() === parseVersion(b)!.join() ? 0 : atLeast(a, b) ? 1 : -1;
+  return atLeast(a, b) ? (atLeast(b, a) ? 0 : 1) : -1;
 }

@@ -7,9 +7,12 @@ const TABLES: { readonly collector: { readonly [id: string]: Difference }; reado
   allocator: ALLOCATOR_DIFFERENCES,
 };
 
+/** Sorted when they are first asked for. */
+const SORTED: { [product in Product]?: readonly NamedDifference[] } = {};
+
 /** Every difference of a product, in the order of its versions. */
 export function differences(product: Product): readonly NamedDifference[] {
-  return Object.entries(TABLES[product]).map(([id, difference]): NamedDifference => ({ ...difference, id, product }))
+  return SORTED[product] ??= Object.entries(TABLES[product]).map(([id, difference]): NamedDifference => ({ ...difference, id, product }))
     .sort((a, b) => byVersion(turningPoint(a), turningPoint(b)));
 }
 
@@ -23,10 +26,11 @@ export function allocatorHas(operatorVersion: string, id: AllocatorDifferenceId)
   return holds(ALLOCATOR_DIFFERENCES[id], operatorVersion);
 }
 
+type GateDifference = NamedDifference & Required<Pick<Difference, 'gate'>>;
 
 /** The rows of a feature gate of the collector: in which versions it exists, and how it is set there. Empty for one that is not in the table. */
-export function knownGates(id: string): (NamedDifference & Required<Pick<Difference, 'gate'>>)[] {
-  return differences('collector').filter((row): row is NamedDifference & Required<Pick<Difference, 'gate'>> => row.gate?.id === id);
+export function knownGates(id: string): GateDifference[] {
+  return differences('collector').filter((row): row is GateDifference => row.gate?.id === id);
 }
 
 /** The versions in which a difference holds, in words: `from 0.160.0 on`, `before 0.163.0`. */

@@ -132,10 +132,7 @@ export class Collector {
 
   /** The pipeline `metrics`. */
   public pipeline(...components: Component[]): void {
-    components.forEach(component => {
-      this.require(component);
-      checkGates(this.where, this.distribution, this.gates(), component.featureGates ?? {});
-    });
+    components.forEach(component => this.require(component));
     this.document.pipeline('metrics', components);
   }
 
@@ -146,7 +143,6 @@ export class Collector {
       this.checkNeeds(component);
       this.hasMore = true;
     }
-    checkGates(this.where, this.distribution, this.gates(), component.featureGates ?? {});
     this.document.add(component, places, before);
     this.emitted?.update();
   }
@@ -261,8 +257,10 @@ export class Collector {
     return this.document.needs().flatMap(needs => (needs[kind] ?? []) as unknown as T[]);
   }
 
-  private require({ section, id, extensions = [] }: Component): void {
+  /** Refuses a component that the distribution does not have, or not with the feature gates that it needs. */
+  private require({ section, id, extensions = [], featureGates: gates = {} }: Component): void {
     this.distribution._require(this.where, KIND_OF[section], id.split('/')[0]);
+    checkGates(this.where, this.distribution, this.gates(), gates);
     extensions.forEach(extension => this.require(extension));
   }
 }

@@ -9,6 +9,7 @@ import { ScraperPoolOptions } from '../parts/scraper-pool';
 import { SelfMonitorOptions } from '../parts/self-monitor';
 import { TargetAllocatorOptions } from '../parts/target-allocator-props';
 import { Sizing } from '../sizing/sizing';
+import { defined } from '../text/data';
 import { seconds } from '../text/durations';
 import { Input, InputError, reject, REQUIRED } from '../text/input';
 import { AllocationStrategy } from '../values/allocation';
@@ -115,9 +116,9 @@ export function allocatorReplicas(options: TargetAllocatorOptions | undefined, s
 
 /** Options of a part that does not exist would have no effect. */
 export function checkSwitchedOff(input: Input<PrometheusTieredStackProps>, flag: 'selfMonitoring' | 'scrapeAnnotatedPods', on: boolean, options: 'selfMonitor' | 'annotationScrapeConfig'): void {
-  const given = Object.entries(input.raw(options) ?? {}).filter(([, value]) => value !== undefined);
-  if (!on && given.length > 0) {
-    input.reject(options, Object.fromEntries(given), `left out with ${flag}: false`, 'the stack does not have that part');
+  const given = defined(input.raw(options) ?? {});
+  if (!on && Object.keys(given).length > 0) {
+    input.reject(options, given, `left out with ${flag}: false`, 'the stack does not have that part');
   }
 }
 

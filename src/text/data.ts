@@ -42,6 +42,11 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** An object without the keys that have no value. */
+export function defined<T extends object>(object: T): Partial<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 /** The value at a path of keys and indices; undefined where the path leads nowhere. Only own keys count, so `constructor` finds nothing. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
   let found: any = value;

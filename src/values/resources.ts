@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { CpuAmount } from './cpu-amount';
 import { PodResources, PodResourcesProps } from './pod-resources';
+import { defined } from '../text/data';
 import { Input } from '../text/input';
 import { bytes, quantity } from '../text/quantities';
 
@@ -38,7 +39,7 @@ export function podResources(input: Input<PodResourcesProps>, defaults: PodResou
  * passed on for `podResources` to refuse.
  */
 export function mergeResources(under: PodResourcesProps, over: PodResourcesProps): PodResourcesProps {
-  const merged: { -readonly [name in keyof PodResourcesProps]: PodResourcesProps[name] } = { ...given(under), ...given(over) };
+  const merged: { -readonly [name in keyof PodResourcesProps]: PodResourcesProps[name] } = { ...defined(under), ...defined(over) };
   if (over.cpuRequest === undefined && isCpu(merged.cpuRequest) && isCpu(over.cpuLimit)) {
     merged.cpuRequest = smaller(merged.cpuRequest, over.cpuLimit, millis);
   }
@@ -52,10 +53,6 @@ export function mergeResources(under: PodResourcesProps, over: PodResourcesProps
     merged.memoryLimit = larger(merged.memoryLimit, over.memoryRequest, bytes);
   }
   return merged;
-}
-
-function given(props: object): object {
-  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 }
 
 function smaller<T>(value: T, limit: T | undefined, amount: (value: T) => number): T {

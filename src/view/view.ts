@@ -163,6 +163,8 @@ export interface Collector {
   readonly polls: readonly Poll[];
   /** The gateways that it routes to. */
   readonly routes: readonly Route[];
+  /** The collectors that it sends its own metrics to. */
+  readonly reportsTo: readonly Collector[];
   /** All queues of its exporters; that below load_balancing counts once for each gateway. */
   readonly queues: readonly Queue[];
   /** What is known of the image; undefined for an unknown one. */

@@ -34,6 +34,7 @@ export class WiredCollector implements Collector {
   private readonly readDistribution: () => CollectorDistribution | undefined;
   private readonly readPolls: () => readonly Poll[];
   private readonly readRoutes: () => readonly Route[];
+  private readonly readReportsTo: () => readonly WiredCollector[];
   private readonly readQueues: () => readonly Queue[];
 
   constructor(parts: CollectorParts, private readonly wiring: Wiring) {
@@ -47,6 +48,7 @@ export class WiredCollector implements Collector {
     this.readDistribution = once(() => parts.distribution ?? collectorDistribution(parts.container.image));
     this.readPolls = once(() => wiring.pollsOf(this));
     this.readRoutes = once(() => wiring.routesOf(this));
+    this.readReportsTo = once(() => wiring.receiversOfTelemetry(this));
     this.readQueues = once(() => queuesOf(this.config, wiring.gatewaysOf(this), EXPECTED_REQUEST_BYTES[this.role === 'self-monitor' ? 'self-monitor' : 'gateway']));
   }
 
@@ -60,6 +62,10 @@ export class WiredCollector implements Collector {
 
   public get routes(): readonly Route[] {
     return this.readRoutes();
+  }
+
+  public get reportsTo(): readonly WiredCollector[] {
+    return this.readReportsTo();
   }
 
   public get queues(): readonly Queue[] {
@@ -123,6 +129,10 @@ export class Wiring {
     }));
   }
 
+  public receiversOfTelemetry({ config, namespace }: WiredCollector): WiredCollector[] {
+    return telemetryEndpoints(config.data).flatMap(([, endpoint]) => this.collectorAt(addressOf(endpoint, namespace)) ?? []);
+  }
+
   private allocatorAt(address: string): Allocator | undefined {
     const named = serviceOf(address);
     const service = named && this.services.get(named.namespace, named.name);
@@ -181,7 +191,7 @@ export class Wiring {
     this.collectors.forEach(collector => assign([collector], roleByLabels(collector) ?? 'other'));
     const others = new Set(this.collectors.filter(collector => roles.get(collector) === 'other'));
     others.forEach(collector => roles.delete(collector));
-    assign([...roles.keys()].flatMap(collector => this.receiversOfTelemetry(collector)), 'self-monitor');
+    assign([...roles.keys()].flatMap(({ reportsTo }) => reportsTo), 'self-monitor');
     assign([...others], 'other');
     return roles;
   }
@@ -195,12 +205,8 @@ export class Wiring {
   /** The gateways that a scraper, whose routes lead to nobody, was probably meant to send to: they do what gateways do beside it, and nobody sends to them. */
   private missedGateways({ namespace, routes }: WiredCollector, roles: ReadonlyMap<WiredCollector, Role>): WiredCollector[] {
     const namespaces = [namespace, ...routes.flatMap(({ service }) => service?.namespace ?? [])];
-    const telemetry = new Set(this.collectors.flatMap(collector => this.receiversOfTelemetry(collector)));
+    const telemetry = new Set(this.collectors.flatMap(({ reportsTo }) => reportsTo));
     return this.collectors.filter(collector => !roles.has(collector) && !telemetry.has(collector) && namespaces.includes(collector.namespace) && doesGatewaysWork(collector));
-  }
-
-  private receiversOfTelemetry({ config, namespace }: WiredCollector): (WiredCollector | undefined)[] {
-    return telemetryEndpoints(config.data).map(([, endpoint]) => this.collectorAt(addressOf(endpoint, namespace)));
   }
 }
 

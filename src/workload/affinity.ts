@@ -1,3 +1,4 @@
+import { defined } from '../text/data';
 import { dnsLabel, Input, labels, labelValue, REQUIRED } from '../text/input';
 
 enum Operator { In = 'In', NotIn = 'NotIn', Exists = 'Exists', DoesNotExist = 'DoesNotExist' }
@@ -74,9 +75,4 @@ function expression(input: Input, key: string, operators: { [name: string]: stri
     default:
       return count === 0 ? { key, operator } : input.reject('values', values, `left out with ${operator}`);
   }
-}
-
-/** The keys that have a value. */
-function defined(given: { [key: string]: any }): { [key: string]: any } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 import { affinity } from './affinity';
 import { LARGEST_INT32 } from '../facts/limits';
 import { PodSettings } from '../model/workload';
-import { isData } from '../text/data';
+import { defined, isData } from '../text/data';
 import { dnsSubdomain, Input, reject, REQUIRED } from '../text/input';
 import { EnvSource, EnvVariable } from '../values/env-variable';
 import { PodOptions, PodSecurity, Toleration, TolerationEffect, TolerationOperator, WhenUnsatisfiable } from '../values/pod-options';
@@ -101,12 +101,11 @@ const MERGED = ['labels', 'podAnnotations', 'serviceAccountAnnotations', 'env'] 
 
 /** Merges the options of a part over those of its stack: the maps that users add to are merged key by key, everything else is replaced as a whole. */
 export function mergePodOptions<T extends PodOptions>(defaults: PodOptions | undefined, own: T | undefined): T {
-  const given = (options: object | undefined) => Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
-  const merged: any = { ...given(defaults), ...given(own) };
+  const merged: any = { ...defined(defaults ?? {}), ...defined(own ?? {}) };
   for (const key of MERGED) {
     // Anything else is left for the part to refuse.
     if (isData(defaults?.[key]) && isData(own?.[key])) {
-      merged[key] = { ...given(defaults?.[key]), ...given(own?.[key]) };
+      merged[key] = { ...defined(defaults![key]!), ...defined(own![key]!) };
     }
   }
   if (isData(defaults?.resources) && isData(own?.resources)) {

@@ -2,6 +2,7 @@ import { at } from '../../text/data';
 import { Allocator, View } from '../../view/view';
 import { Rule, warning } from '../rule';
 import { selecting } from '../selecting';
+import { takesNativeHistograms } from '../tiers';
 import { monitorText } from '../words';
 
 export const PT039: Rule = {
@@ -26,6 +27,5 @@ export const PT039: Rule = {
 
 /** Whether scrapers that ask an allocator are set to take native histograms. */
 function scrapesNativeHistograms({ scrapers }: View, allocator: Allocator): boolean {
-  return scrapers.some(({ polls, config }) => polls.some(poll => poll.allocator === allocator)
-    && config.ofType('receivers', 'prometheus').some(({ body }) => at(body, 'config', 'global', 'scrape_native_histograms') === true));
+  return scrapers.some(scraper => scraper.polls.some(poll => poll.allocator === allocator) && takesNativeHistograms(scraper));
 }

@@ -1,8 +1,5 @@
 import { at, Data, data, isData, number, text } from '../../text/data';
-import { addressOf, serviceOf } from '../../view/addresses';
-import { telemetryEndpoints } from '../../view/collector-config';
 import { Collector, CollectorConfigView, View } from '../../view/view';
-import { leadsTo } from '../../view/workloads';
 import { shown } from '../components';
 import { error, Finding, Rule } from '../rule';
 import { scrapersOf, tiers } from '../tiers';
@@ -33,11 +30,7 @@ export const PT051: Rule = {
 
 /** Whoever sends its own metrics to a collector, as messages call it; undefined where nobody does. */
 function sendersTo(view: View, receiver: Collector): string | undefined {
-  const senders = tiers(view).filter(collector => collector !== receiver && telemetryEndpoints(collector.config.data).some(([, url]) => {
-    const named = serviceOf(addressOf(url, collector.namespace));
-    const service = named && view.service(named.namespace, named.name);
-    return service !== undefined && leadsTo(service, receiver.workload);
-  }));
+  const senders = tiers(view).filter(collector => collector !== receiver && collector.reportsTo.includes(receiver));
   return senders.length > 0 ? senders.map(({ subject }) => subject.name).join(', ') : undefined;
 }
 

@@ -9,7 +9,7 @@ export interface Extraction {
   readonly metadata: readonly ResourceAttribute[];
   readonly labels: readonly MetadataRule[];
   readonly annotations: readonly MetadataRule[];
-  /** Those of the collector's version where it is left out. */
+  /** Left out where no attribute has two names. */
   readonly conventions?: Conventions;
 }
 
