@@ -158,6 +158,16 @@ describe('a cluster', () => {
     expect(server!.requests.filter(request => /continue=2/.test(request)).length).toBeGreaterThan(0);
   });
 
+  test('a program that gives credentials runs once, whatever is asked for', async () => {
+    const calls = path.join(folder, 'calls');
+    const credential = JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'given' } });
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', `echo called >> '${calls}'; echo '${credential}'`] };
+    const { code, err } = await upgrade(pathname => listOf(objects, pathname), [], url => kubeconfigFor(url, { exec }));
+    expect({ code, err }).toEqual({ code: 3, err: '' });
+    expect(server!.authorizations).toEqual(new Set(['Bearer given']));
+    expect(fs.readFileSync(calls, 'utf8')).toBe('called\n');
+  });
+
   test('one namespace only', async () => {
     const { code } = await upgrade(pathname => listOf(objects, pathname), ['--namespace', 'otel-ta']);
     expect(code).toBe(3);

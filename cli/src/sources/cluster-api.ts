@@ -47,10 +47,17 @@ export class ClusterApi {
       // What `kubectl proxy` offers. The reader refuses it unless it is told that there is no certificate to look at.
       config.clusters = config.clusters.map(cluster => cluster.server === server ? { ...cluster, skipTLSVerify: true } : cluster);
     }
-    return new ClusterApi(config, server.replace(/\/+$/, ''), wanted);
+    const connection: https.RequestOptions = { method: 'GET', headers: { accept: 'application/json' }, timeout: TIMEOUT_MS };
+    try {
+      // Once for all requests: it may run a program that asks the user for a password.
+      await config.applyToHTTPSOptions(connection);
+    } catch (error) {
+      throw new SourceError(`the credentials of the context '${wanted}' cannot be had: ${(error as Error).message.split('\n')[0]}`);
+    }
+    return new ClusterApi(connection, server.replace(/\/+$/, ''), wanted);
   }
 
-  private constructor(private readonly config: KubeConfig, private readonly server: string, public readonly context: string) {}
+  private constructor(private readonly connection: https.RequestOptions, private readonly server: string, public readonly context: string) {}
 
   /** How messages call it. */
   public get name(): string {
@@ -88,17 +95,11 @@ export class ClusterApi {
     return items;
   }
 
-  private async answer(path: string): Promise<{ readonly status: number; readonly body: string }> {
+  private answer(path: string): Promise<{ readonly status: number; readonly body: string }> {
     const url = new URL(this.server + path);
-    const options: https.RequestOptions = { method: 'GET', headers: { accept: 'application/json' }, timeout: TIMEOUT_MS };
-    try {
-      await this.config.applyToHTTPSOptions(options);
-    } catch (error) {
-      throw new SourceError(`the credentials of the context '${this.context}' cannot be had: ${(error as Error).message.split('\n')[0]}`);
-    }
     return new Promise((resolve, reject) => {
       const fail = (reason: string) => reject(new SourceError(`${this.name} (${this.server}) cannot be reached: ${reason}`));
-      const request = (url.protocol === 'http:' ? http : https).request(url, options, response => {
+      const request = (url.protocol === 'http:' ? http : https).request(url, this.connection, response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));
         response.on('error', error => fail(error.message));

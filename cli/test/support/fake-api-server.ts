@@ -17,11 +17,14 @@ export class FakeApiServer {
 
   /** The requests that came, as `METHOD path`. */
   public readonly requests: string[] = [];
+  /** What they said who asks. */
+  public readonly authorizations = new Set<string | undefined>();
   private readonly server: http.Server;
 
   private constructor(answer: (path: string) => Answer | undefined) {
     this.server = http.createServer((request, response) => {
       this.requests.push(`${request.method} ${request.url}`);
+      this.authorizations.add(request.headers.authorization);
       const { status = 200, body } = answer(request.url!) ?? { status: 404, body: { kind: 'Status', message: 'the server could not find the requested resource' } };
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
