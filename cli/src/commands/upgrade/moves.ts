@@ -1,5 +1,5 @@
 import type { AllocatorPart, CollectorPart, Part } from './parts';
-import { type Allocator, allocatorHas, type Collector, OTLP_GRPC_PORT, type View, type Workload } from '../../library';
+import { allocatorHas, type Collector, OTLP_GRPC_PORT, type Workload } from '../../library';
 import { AllocatorHash, AttributesHash } from '../../rings';
 import { type Draws, movedStreams, movedTargets } from '../../simulation/moves';
 import type { RandomNames } from '../../simulation/random-names';
@@ -20,6 +20,7 @@ export interface Move {
 
 /** What is known of the pods and the targets. */
 export interface RingInputs extends Draws {
+  /** How many there are, or are drawn. */
   readonly targets: number;
   readonly scrapers?: number;
   readonly gateways?: number;
@@ -29,11 +30,11 @@ export interface RingInputs extends Draws {
 const NONE: Statistics = { mean: 0, p95: 0, worst: 0 };
 
 /** The moves of an upgrade. */
-export function movesOf(views: readonly View[], parts: readonly Part[], inputs: RingInputs): Move[] {
-  return parts.flatMap(part => 'collector' in part ? streamMoves(part, inputs) : targetMoves(part, views, inputs));
+export function movesOf(parts: readonly Part[], inputs: RingInputs): Move[] {
+  return parts.flatMap(part => 'collector' in part ? streamMoves(part, inputs) : targetMoves(part, inputs));
 }
 
-function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingInputs): Move[] {
+function targetMoves(part: AllocatorPart, inputs: RingInputs): Move[] {
   const [from, to] = [AllocatorHash.of(part.fromDistribution.hashRingVersion), AllocatorHash.of(part.toDistribution.hashRingVersion)];
   const [seededBefore, seeded] = [allocatorHas(part.from, 'ring-of-seeded-labels'), allocatorHas(part.to, 'ring-of-seeded-labels')];
   const rekeyed = seededBefore !== seeded;
@@ -45,15 +46,15 @@ function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingIn
   if (strategy !== 'consistent-hashing') {
     return [{ ...move, basis: `the allocator's strategy '${String(strategy)}' has no ring` }];
   }
-  const { running, draws } = inputs;
+  const { running, targets, draws } = inputs;
   const addresses = addressesOf(inputs);
   const change = { ...inputs, from, to, rekeyed };
   const hedge = seededBefore || seeded ? '; in the ring they are called by their address and labels, of which only the address is drawn' : '';
   if (running) {
     const share = movedTargets(() => running.scrapers, addresses, { ...change, draws: rekeyed ? draws : 1 });
-    return [{ ...move, share, basis: `the ${running.targets.length} targets and ${running.scrapers.length} scrapers of the running allocator${hedge}` }];
+    return [{ ...move, share, basis: `the ${targets} targets and ${running.scrapers.length} scrapers of the running allocator${hedge}` }];
   }
-  const scraper = scraperOf(part.allocator, views);
+  const scraper = part.view.scrapers.find(({ polls }) => polls.some(({ allocator }) => allocator === part.allocator));
   const count = inputs.scrapers ?? podsOf(scraper?.workload);
   if (count === undefined) {
     return [{ ...move, basis: 'it is not known how many scrapers there are; give --scrapers' }];
@@ -64,7 +65,7 @@ function targetMoves(part: AllocatorPart, views: readonly View[], inputs: RingIn
   const workload = scraper?.workload.name ?? 'scraper';
   const naming = scraper?.workload.kind === 'StatefulSet' ? 'statefulset' : 'deployment';
   const names = (drawn: RandomNames) => drawn.pods(workload, count, naming);
-  return [{ ...move, share: movedTargets(names, addresses, change), basis: `${draws} draws of ${inputs.targets} targets over ${count} scrapers${hedge}` }];
+  return [{ ...move, share: movedTargets(names, addresses, change), basis: `${draws} draws of ${targets} targets over ${count} scrapers${hedge}` }];
 }
 
 function streamMoves(part: CollectorPart, inputs: RingInputs): Move[] {
@@ -86,17 +87,13 @@ function streamMoves(part: CollectorPart, inputs: RingInputs): Move[] {
       return [{ ...move, share: NONE, basis: 'there is one gateway' }];
     }
     const names = gatewayNames(part.collector, gateway, service, count);
-    const drawn = key === 'resource' ? `${inputs.draws} draws of ${inputs.running?.targets.length ?? inputs.targets} resources` : 'the shares of the ring, since there are very many streams';
+    const drawn = key === 'resource' ? `${inputs.draws} draws of ${inputs.targets} resources` : 'the shares of the ring, since there are very many streams';
     return [{ ...move, share: movedStreams(names, key, addressesOf(inputs), from, to, inputs), basis: `${drawn}, ${count} gateways` }];
   });
 }
 
 function addressesOf({ running, targets }: RingInputs): (names: RandomNames) => readonly string[] {
   return names => running ? running.targets.map(({ address }) => address) : Array.from({ length: targets }, () => names.address());
-}
-
-function scraperOf(allocator: Allocator, views: readonly View[]): Collector | undefined {
-  return views.flatMap(view => view.scrapers).find(({ polls }) => polls.some(poll => poll.allocator === allocator));
 }
 
 /** How many pods a workload has at least. An autoscaler that has not acted yet leaves the one pod that the API server fills in. */

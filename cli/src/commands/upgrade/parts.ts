@@ -34,33 +34,28 @@ export interface AllocatorPart extends AnyPart {
 
 /** The parts of pipelines for which a version was chosen, in the order in which they are upgraded. Those that have it already are among them. */
 export function partsOf(views: readonly View[], from: readonly VersionChoice[], to: readonly VersionChoice[], source: string): Part[] {
-  const parts = views.flatMap(view => [
-    ...collectorParts(view, 'self-monitor', view.selfMonitors, from, to),
-    ...collectorParts(view, 'gateways', view.gateways, from, to),
-    ...collectorParts(view, 'scrapers', view.scrapers, from, to),
-    ...allocatorParts(view, from, to),
-  ]);
+  const parts = TIERS.flatMap(tier => views.flatMap((view): Part[] => tier === 'allocator' ? allocatorParts(view, from, to) : collectorParts(view, tier, from, to)));
   const unused = to.find(choice => !parts.some(({ tier }) => isFor(choice, tier)));
   if (unused) {
-    const there = TIERS.filter(tier => views.some(view => tierOf(view, tier).length > 0));
+    const there = TIERS.filter(tier => views.some(view => (tier === 'allocator' ? view.allocators : collectorsOf(view, tier)).length > 0));
     throw new UsageError(there.length === 0
       ? `there is no tiered pipeline in ${source}: no collector that asks an allocator or is behind a load_balancing exporter, and no allocator`
       : `--to: there is no ${unused.tier ?? 'collector'} in ${source}, there are: ${there.join(', ')}`);
   }
-  return parts.sort((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier));
+  return parts;
 }
 
-function tierOf(view: View, tier: Tier): readonly (Collector | Allocator)[] {
-  return { 'self-monitor': view.selfMonitors, 'allocator': view.allocators, 'gateways': view.gateways, 'scrapers': view.scrapers }[tier];
+function collectorsOf(view: View, tier: CollectorTier): readonly Collector[] {
+  return { 'self-monitor': view.selfMonitors, 'gateways': view.gateways, 'scrapers': view.scrapers }[tier];
 }
 
 function isFor(choice: VersionChoice, tier: Tier): boolean {
   return choice.tier === tier || (choice.tier === undefined && tier !== 'allocator');
 }
 
-function collectorParts(view: View, tier: CollectorTier, collectors: readonly Collector[], from: readonly VersionChoice[], to: readonly VersionChoice[]): CollectorPart[] {
+function collectorParts(view: View, tier: CollectorTier, from: readonly VersionChoice[], to: readonly VersionChoice[]): CollectorPart[] {
   const toDistribution = collectorFor(tier, to);
-  return toDistribution === undefined ? [] : collectors.map((collector): CollectorPart => {
+  return toDistribution === undefined ? [] : collectorsOf(view, tier).map((collector): CollectorPart => {
     const fromDistribution = collectorFor(tier, from) ?? collector.distribution ?? unknownImage(collector, `${tier}=contrib:VERSION`);
     return {
       view,

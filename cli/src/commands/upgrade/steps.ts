@@ -1,8 +1,8 @@
 import type { Move } from './moves';
-import type { Part } from './parts';
+import type { CollectorPart, Part } from './parts';
 import type { Point } from './points';
-import { type Tier, TIERS } from './versions';
-import { type Collector, type View, type Workload } from '../../library';
+import type { Tier } from './versions';
+import type { Workload } from '../../library';
 
 /** One step of an upgrade. */
 export interface Step {
@@ -32,8 +32,7 @@ const RESTARTED_GATEWAYS: Loss = { share: 1, intervals: [1, 3], withoutScrapes: 
 
 /** What the order of the steps follows from. */
 export interface StepInputs {
-  readonly views: readonly View[];
-  /** Those that get another version. */
+  /** Those that get another version, in their order. */
   readonly parts: readonly Part[];
   readonly points: readonly Point[];
   readonly moves: readonly Move[];
@@ -48,18 +47,13 @@ const FORGETTING = { intervals: 12, seconds: 80 };
 export function stepsOf(inputs: StepInputs): Step[] {
   const { parts, points } = inputs;
   const stops = points.filter(({ effect }) => effect === 'stops');
-  const steps: Step[] = stops.length === 0 ? [] : [{
+  const first: Step[] = stops.length === 0 ? [] : [{
     title: 'Change the configuration',
     why: `${stops.length === 1 ? 'one point' : `${stops.length} points`} above under "Must be changed first": a collector does not start with a key or component that it does not know`,
     loses: NOTHING,
     commands: [],
   }];
-  for (const tier of TIERS) {
-    for (const part of parts.filter(candidate => candidate.tier === tier)) {
-      steps.push(stepOf(part, inputs));
-    }
-  }
-  return parts.length === 0 ? steps : [...steps, {
+  return parts.length === 0 ? first : [...first, ...parts.map(part => stepOf(part, inputs)), {
     title: 'The rest, and a look',
     why: 'everything else of the new manifests',
     loses: NOTHING,
@@ -73,7 +67,7 @@ function stepOf(part: Part, inputs: StepInputs): Step {
   const ring = ringOf(part, inputs);
   const title = `${TITLES[tier]}: ${part.name}, ${part.fromName} to ${part.toName}${ring ? `, ${tier === 'allocator' ? 'all replicas' : 'all'} at once` : ''}`;
   const step = { title, tier, loses: NOTHING, commands: ring ? atOnce(workload, inputs.file) : rolling(workload, inputs.file) };
-  switch (tier) {
+  switch (part.tier) {
     case 'self-monitor':
       return { ...step, why: 'first, so that it sees the rest; it carries nothing but telemetry of the pipeline itself' };
     case 'allocator':
@@ -82,14 +76,16 @@ function stepOf(part: Part, inputs: StepInputs): Step {
         why: ring ? 'with replicas of both versions scrapers would get one answer or the other, and two would scrape the same target. Without an allocator they keep their targets, which then change hands '
           + 'within one poll and one refresh; streams stay at their gateways' : 'scrapers keep their targets while it restarts',
       };
-    case 'gateways':
+    case 'gateways': {
+      const wait = inputs.parts.some(({ tier: other }) => other === 'scrapers') ? waitOf(part) : undefined;
       return {
         ...step,
-        why: `before the scrapers, and alone: each gateway forgets its streams with its restart${hasScrapers(inputs.parts)
-          ? `. Then wait ${waitOf(part, inputs.views)} s, until no gateway remembers a stream that another one has had meanwhile` : ''}`,
+        why: `before the scrapers, and alone: each gateway forgets its streams with its restart${wait === undefined ? ''
+          : `. Then wait ${wait} s, until no gateway remembers a stream that another one has had meanwhile`}`,
         loses: RESTARTED_GATEWAYS,
-        commands: [...step.commands, ...hasScrapers(inputs.parts) ? [`sleep ${waitOf(part, inputs.views)}`] : []],
+        commands: [...step.commands, ...wait === undefined ? [] : [`sleep ${wait}`]],
       };
+    }
     case 'scrapers':
       return {
         ...step,
@@ -116,16 +112,10 @@ function beginsAnew({ tier, name }: Part, points: readonly Point[]): boolean {
   return tier === 'scrapers' && points.some(({ identity, places }) => identity && places.some(({ part, path }) => part === name && path.startsWith('receivers.')));
 }
 
-function hasScrapers(parts: readonly Part[]): boolean {
-  return parts.some(({ tier }) => tier === 'scrapers');
-}
-
 /** Seconds after a restart of gateways until none of them knows more than it should: as long as the autoscaler waits before it removes one. */
-function waitOf(part: Part, views: readonly View[]): number {
-  const gateway = (part as { collector: Collector }).collector;
+function waitOf({ collector: gateway, view }: CollectorPart): number {
   const window = gateway.workload.autoscalers.map(({ scaleDown }) => scaleDown.stabilizationWindowSeconds).find(value => typeof value === 'number');
-  const interval = views.find(view => view.gateways.includes(gateway))?.clock(gateway).slowest.seconds ?? 0;
-  return typeof window === 'number' ? window : Math.max(FORGETTING.seconds, FORGETTING.intervals * interval);
+  return typeof window === 'number' ? window : Math.max(FORGETTING.seconds, FORGETTING.intervals * (view.clock(gateway).slowest.seconds ?? 0));
 }
 
 function target({ kind, name = 'NAME' }: Workload): string {

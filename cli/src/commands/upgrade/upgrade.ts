@@ -41,14 +41,14 @@ export function upgradeOf({ source, notes, views, from, to, rings }: UpgradeInpu
   const all = partsOf(views, from, to, source);
   const parts = all.filter(part => part.fromName !== part.toName || part.from !== part.to);
   const points = pointsOf(parts);
-  const moves = movesOf(views, parts, rings);
+  const moves = movesOf(parts, rings);
   return {
     source,
     notes: [...notes, ...all.filter(part => !parts.includes(part)).map(({ name, toName }) => `${name} has ${toName} already`)],
     parts: parts.map(({ tier, name, fromName, toName, from: fromVersion, to: toVersion }) => ({ tier, name, from: fromName, to: toName, fromVersion, toVersion })),
     points,
     moves,
-    steps: stepsOf({ views, parts, points, moves, file: 'NEW.yaml' }),
+    steps: stepsOf({ parts, points, moves, file: 'NEW.yaml' }),
     needsAttention: points.some(({ effect }) => NEEDS_ATTENTION.includes(effect)) || moves.some(({ share }) => share === undefined || share.mean > 0),
   };
 }
