@@ -159,6 +159,14 @@ describe('what moves', () => {
     expect(found.steps[0].title).toMatch(/all replicas at once$/);
   });
 
+  test.each([
+    [['--targets', '1G'], "--targets must be a whole number from 1 to 100000, got '1G'"],
+    [['--gateways', '1001'], "--gateways must be a whole number from 1 to 1000, got '1001'"],
+    [['--targets', '100k', '--draws', '100'], "--draws must be at most 50 for 100000 targets, got '100'"],
+  ])('%s would take minutes, and is refused', async (args, message) => {
+    expect(await upgrade(MINIMAL, '--to', 'contrib:0.164.1', ...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+
   test('where the rings cannot tell, it says so', async () => {
     const perNode = changed(['allocation_strategy: consistent-hashing', 'allocation_strategy: least-weighted']);
     expect((await json(perNode, '--to', 'upstream:0.159.0')).moves).toEqual([expect.objectContaining({ what: 'targets', basis: "the allocator's strategy 'least-weighted' has no ring" })]);

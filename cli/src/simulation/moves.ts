@@ -45,7 +45,7 @@ export function movedByNewKeys(ring: GatewayRing): number {
 }
 
 function drawn({ draws, seed }: Draws, draw: (names: RandomNames) => number): Statistics {
-  return statistics(Array.from({ length: draws }, (_, i) => draw(new RandomNames(seed * 1_000_003 + i))));
+  return statistics(Array.from({ length: draws }, (_, i) => draw(RandomNames.ofDraw(seed, i))));
 }
 
 function shareOf<T>(all: readonly T[], isMoved: (one: T) => boolean): number {

@@ -10,6 +10,11 @@ export type Naming = 'deployment' | 'statefulset';
 
 /** Names and addresses as a cluster makes them up, the same for the same seed. */
 export class RandomNames {
+  /** The names of one of many draws, none like those of another. */
+  public static ofDraw(seed: number, draw: number): RandomNames {
+    return new RandomNames(seed * 1_000_003 + draw);
+  }
+
   private readonly generator;
 
   public constructor(seed: number) {

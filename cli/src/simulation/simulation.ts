@@ -43,7 +43,7 @@ export function simulate(scenario: Scenario, progress: (draw: number, of: number
   const gateways = new TierDraws(scenario.points, scenario.gatewayHolds);
   const rings = new GatewayRings(scenario);
   for (let draw = 0; draw < scenario.draws; draw++) {
-    const names = namesOf(scenario, draw);
+    const names = RandomNames.ofDraw(scenario.seed, draw);
     const addresses = scenario.addresses ?? scenario.points.map(() => names.address());
     drawScrapers(scenario, names, addresses, scrapers);
     drawGateways(scenario, names, addresses, rings, gateways);
@@ -57,7 +57,7 @@ export function simulateScrapers(scenario: Scenario, counts: readonly number[]):
   const tiers = counts.map(() => new TierDraws(scenario.points, scenario.scraperHolds));
   const workload = scraperWorkload(scenario.stack);
   for (let draw = 0; draw < scenario.draws; draw++) {
-    const names = namesOf(scenario, draw);
+    const names = RandomNames.ofDraw(scenario.seed, draw);
     const partitions = (scenario.addresses ?? scenario.points.map(() => names.address())).map(partitionOf);
     counts.forEach((count, i) => {
       const { owners } = new AllocatorRing(names.pods(workload, count, scenario.naming), scenario.allocatorHash);
@@ -65,10 +65,6 @@ export function simulateScrapers(scenario: Scenario, counts: readonly number[]):
     });
   }
   return tiers.map(tier => tier.result());
-}
-
-function namesOf(scenario: Scenario, draw: number): RandomNames {
-  return new RandomNames(scenario.seed * 1_000_003 + draw);
 }
 
 function drawScrapers(scenario: Scenario, names: RandomNames, addresses: readonly string[], tier: TierDraws): void {

@@ -1,12 +1,13 @@
 import { Duration } from 'cdk8s';
 import { Command, Option } from 'commander';
-import { MOST_GATEWAYS, MOST_TARGETS } from './load';
 import type { PlanOptions } from './options';
 import {
   clusterName, CollectorDistribution, CONTRIB_COLLECTOR, DEFAULT_INTERVAL, DEFAULT_NAME, DEFAULT_NAMESPACE, dnsLabel, Input, LENGTH_PREFIX_FROM, LONGEST_INTERVAL,
   MOST_SCRAPERS, Names, pipelineName, REQUIRED, RING_V1_FROM, TargetAllocatorDistribution, UPSTREAM_ALLOCATOR,
 } from '../../library';
-import { naming, parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl, parseWhole } from '../option-values';
+import { MOST_DRAWS, MOST_GATEWAYS, MOST_TARGETS } from '../draws';
+import { option, whole } from '../option';
+import { naming, parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl } from '../option-values';
 
 const EXAMPLES = `
 Examples:
@@ -33,10 +34,6 @@ type Write = (text: string) => void;
 
 /** The command `plan`; `note` takes what is said meanwhile, `finish` the exit code. */
 export function planCommand(write: Write, note: Write, finish: (exitCode: number) => void): Command {
-  const option = <T>(flags: string, description: string, parse: (name: string, text: string) => T) =>
-    new Option(flags, description).argParser(text => parse(flags.split(' ')[0]!, text));
-  const whole = (min: number, max?: number) => (name: string, text: string) => parseWhole(name, text, min, max);
-
   return new Command('plan')
     .description('Sizes a stack for a load, and simulates on the real hash rings how the load will lie on its pods.')
     .optionsGroup('The load:')
@@ -71,7 +68,7 @@ export function planCommand(write: Write, note: Write, finish: (exitCode: number
     .addOption(option('--namespace <namespace>', "the stack's namespace, a part of the gateways' names", (name, text) => dnsLabel('plan', name, text)).default(DEFAULT_NAMESPACE))
     .addOption(option('--cluster-name <name>', 'for the props', (name, text) => clusterName('plan', name, text)).default('my-cluster'))
     .optionsGroup('The simulation:')
-    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 500 targets)', whole(1, 10_000)))
+    .addOption(option('--draws <count>', 'number of draws (default: 200, fewer above 500 targets)', whole(1, MOST_DRAWS)))
     .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
     .optionsGroup('The output:')
     .addOption(option('--max-risk <share>', 'exit with 3 if a pod exceeds its memory with a higher probability', (name, text) => parseShare(name, text, 1)))

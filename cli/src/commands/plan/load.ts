@@ -1,14 +1,6 @@
 import type { PlanRequest } from './request';
 import { UsageError } from '../../errors';
-
-/** The most targets, a hundred times those of the largest documented load: more would take minutes, and then more memory than Node has. */
-export const MOST_TARGETS = 100_000;
-
-/** The most gateways, for the same reason. */
-export const MOST_GATEWAYS = 1_000;
-
-/** The most targets that are given to pods, over all draws. */
-const MOST_DRAWN = 5_000_000;
+import { MOST_TARGETS, requireDrawable } from '../draws';
 
 /** The data points of one scrape of each target. */
 export function pointsOf(request: PlanRequest): number[] {
@@ -21,10 +13,9 @@ export function pointsOf(request: PlanRequest): number[] {
 
 /** How often names are drawn: as asked for, or as often as a few seconds allow. */
 export function drawsOf({ draws }: PlanRequest, targets: number): number {
-  if (draws !== undefined && draws * targets > MOST_DRAWN) {
-    throw new UsageError(`--draws must be at most ${Math.floor(MOST_DRAWN / targets)} for ${targets} targets, got '${draws}'`);
-  }
-  return draws ?? Math.min(200, Math.max(10, Math.floor(100_000 / targets)));
+  const drawn = draws ?? Math.min(200, Math.max(10, Math.floor(100_000 / targets)));
+  requireDrawable(drawn, targets);
+  return drawn;
 }
 
 function allPoints(request: PlanRequest): number[] {

@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
-import { MOST_GATEWAYS } from './load';
 import type { PlanRequest, PodRequest } from './request';
 import { UsageError } from '../../errors';
 import {
   Cadence, CpuAmount, DEFAULT_INTERVAL, DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, InputError, MOST_SCRAPERS, type PodResourcesProps, RoutingKey, Sizing, SizingCoefficients,
   type SizingLoad, type TierSize,
 } from '../../library';
+import { MOST_GATEWAYS } from '../draws';
 
 /** How many pods a tier has, and how big they are. */
 export interface PlannedTier {

@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
 import type { UpgradeOptions } from './options';
-import { addChoice, type VersionChoice } from './versions';
+import { addChoice } from './versions';
 import { MOST_SCRAPERS } from '../../library';
-import { parseUrl, parseWhole } from '../option-values';
+import { MOST_DRAWS, MOST_GATEWAYS, MOST_TARGETS } from '../draws';
+import { option, whole } from '../option';
+import { parseUrl } from '../option-values';
 import { addSourceOptions } from '../source-options';
 
 const EXAMPLES = `
@@ -31,23 +33,20 @@ type Write = (text: string) => void;
 
 /** The command `upgrade`; `finish` takes its exit code. */
 export function upgradeCommand(write: Write, finish: (exitCode: number) => void): Command {
-  const whole = (flags: string, description: string, min: number, max: number) =>
-    new Option(flags, description).argParser(text => parseWhole(flags.split(' ')[0]!, text, min, max));
-  const choices = (option: string) => (text: string, before: readonly VersionChoice[]) => addChoice(option, text, before);
   const command = new Command('upgrade')
     .description('Says what newer (or older) versions mean for a pipeline: only what touches it, what it costs, and the order of the steps.');
   addSourceOptions(command);
   return command
     .optionsGroup('The versions:')
-    .addOption(new Option('--to <version>', 'the new version, again for each tier: contrib:0.161.0, gateways=contrib:0.164.1, dynatrace:0.54.0, upstream:0.159.0 (allocator)').argParser(choices('--to')).default([], 'none'))
-    .addOption(new Option('--from <version>', 'the version that runs, where the image does not tell').argParser(choices('--from')).default([], 'what the images say'))
+    .addOption(option('--to <version>', 'the new version, again for each tier: contrib:0.161.0, gateways=contrib:0.164.1, dynatrace:0.54.0, upstream:0.159.0 (allocator)', addChoice).default([], 'none'))
+    .addOption(option('--from <version>', 'the version that runs, where the image does not tell', addChoice).default([], 'what the images say'))
     .optionsGroup('What moves:')
-    .addOption(new Option('--allocator <url>', 'take targets and scrapers from a running Target Allocator').argParser(text => parseUrl('--allocator', text)))
-    .addOption(whole('--targets <count>', 'number of targets to draw (default: 500)', 1, 1_000_000))
-    .addOption(whole('--scrapers <count>', 'number of scrapers (default: what the manifests say, the least where an autoscaler decides)', 1, MOST_SCRAPERS))
-    .addOption(whole('--gateways <count>', 'number of gateways (default: likewise)', 1, 10_000))
-    .addOption(whole('--draws <count>', 'number of draws', 1, 100_000).default(20))
-    .addOption(whole('--seed <number>', 'the same seed draws the same names', 0, 2_000_000_000).default(1))
+    .addOption(option('--allocator <url>', 'take targets and scrapers from a running Target Allocator', parseUrl))
+    .addOption(option('--targets <count>', 'number of targets to draw (default: 500)', whole(1, MOST_TARGETS)))
+    .addOption(option('--scrapers <count>', 'number of scrapers (default: what the manifests say, the least where an autoscaler decides)', whole(1, MOST_SCRAPERS)))
+    .addOption(option('--gateways <count>', 'number of gateways (default: likewise)', whole(1, MOST_GATEWAYS)))
+    .addOption(option('--draws <count>', 'number of draws', whole(1, MOST_DRAWS)).default(20))
+    .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
     .optionsGroup('The output:')
     .addOption(new Option('--output <format>', 'text, or JSON with stable fields').choices(['text', 'json']).default('text'))
     .addHelpText('after', EXAMPLES)

@@ -7,6 +7,7 @@ import { loadHashes } from '../../rings';
 import type { Cluster } from '../../sources/manifests';
 import { readManifestsFrom } from '../../sources/read-manifests';
 import { askAllocator, readAllocator, type RunningAllocator } from '../../sources/running-allocator';
+import { requireDrawable } from '../draws';
 import { EXIT } from '../exit';
 
 /** Without knowing how many targets there are, so many are drawn. */
@@ -21,7 +22,9 @@ export async function runUpgrade(paths: readonly string[], options: UpgradeOptio
   const [manifests] = await Promise.all([readManifestsFrom({ paths, app, cluster, kubeconfig, context, namespaces }), loadHashes()]);
   const views = viewsOf(manifests.objects);
   const { running, note } = await runningAllocator(options, views, manifests.cluster);
-  const { targets = DRAWN_TARGETS, scrapers, gateways, draws, seed } = options;
+  const { scrapers, gateways, draws, seed } = options;
+  const targets = running?.targets.length ?? options.targets ?? DRAWN_TARGETS;
+  requireDrawable(draws, targets);
   const rings: RingInputs = { targets, scrapers, gateways, draws, seed, running };
   const upgrade = upgradeOf({ source: manifests.from, notes: [...manifests.notes, ...note], views, from: options.from, to: options.to, rings });
   write(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
