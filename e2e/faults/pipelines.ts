@@ -92,7 +92,10 @@ const VARIANTS = {
   },
   'remote-write': {
     backend: (host) => Backend.prometheusRemoteWrite({ endpoint: `https://${host}:4318/api/v1/write`, token: token() }),
-    connection: (config) => { config.exporters.prometheus_remote_write.endpoint = config.exporters.prometheus_remote_write.endpoint.replace('https:', 'http:'); },
+    connection: (config) => {
+      const { http } = config.exporters.prometheus_remote_write;
+      http.endpoint = http.endpoint.replace('https:', 'http:');
+    },
   },
   'static-ring': { gateways: Scaling.fixed(2), resolver: GatewayResolver.STATIC },
   'shared-queue': { scraper: sharedQueue },
@@ -109,9 +112,22 @@ const VARIANTS = {
   'gogc-200': { gogc: 200 },
 } satisfies Record<string, Variant>;
 
+/** The pipelines that are made of the library's stack, all but the reference. */
+export const LIBRARY_PIPELINES = ['default', ...Object.keys(VARIANTS)] as Exclude<PipelineName, 'reference'>[];
+
 /** What makes a pipeline of the default stack; undefined for the reference, and for a name that nobody has. */
 function variantOf(name: string): Variant | undefined {
   return name === 'default' ? {} : Object.hasOwn(VARIANTS, name) ? VARIANTS[name as keyof typeof VARIANTS] : undefined;
+}
+
+/** The backend of a pipeline, by its name in the cluster. */
+export function sinkOf(name: string): string {
+  return `sink-${dnsLabel(name)}`;
+}
+
+/** A name with a version in it, as namespaces and Services take it. */
+function dnsLabel(name: string): string {
+  return name.replaceAll('.', '-');
 }
 
 /** What has to be built for pipelines. */
@@ -127,15 +143,15 @@ function configure(objects: Manifest[], configMap: string, change: (config: any)
   data.relay = stringify(config, { version: '1.1', lineWidth: 0 });
 }
 
-function stack(name: string, interval: number, variant: Variant): { objects: Manifest[]; window: Pipeline['window'] } {
+function stack(name: string, namespace: string, interval: number, variant: Variant): { objects: Manifest[]; window: Pipeline['window'] } {
   const app = new App();
   const collector = variant.collector ?? COLLECTORS[0];
   const chart = new PrometheusTieredStack(app, 'metrics', {
     clusterName: 'e2e',
     distribution: distributionOf(collector),
-    namespace: name === 'default' ? 'tiered' : name,
+    namespace,
     scrapeInterval: Duration.seconds(interval),
-    ...variant.backend && { backend: variant.backend(sinkHost(`sink-${name}`)), distribution: CollectorDistribution.contrib(versionOf(collector)) },
+    ...variant.backend && { backend: variant.backend(sinkHost(sinkOf(name))), distribution: CollectorDistribution.contrib(versionOf(collector)) },
     targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }) },
     gatewayPool: { scaling: variant.gateways, publishNotReadyAddresses: variant.publishNotReadyAddresses },
     scraperPool: { resolver: variant.resolver },
@@ -201,9 +217,10 @@ export function synthesizePipeline(name: PipelineName, interval: number, referen
   }
   const variant = variantOf(name);
   if (!variant) {
-    throw new Error(`there is no pipeline '${name}'; there are default, reference, ${Object.keys(VARIANTS).join(', ')}`);
+    throw new Error(`there is no pipeline '${name}'; there are reference, ${LIBRARY_PIPELINES.join(', ')}`);
   }
-  return { name, namespace: name === 'default' ? 'tiered' : name, interval, scheme: variant.backend ? 'Bearer' : 'Api-Token', ...stack(name, interval, variant) };
+  const namespace = name === 'default' ? 'tiered' : dnsLabel(name);
+  return { name, namespace, interval, scheme: variant.backend ? 'Bearer' : 'Api-Token', ...stack(name, namespace, interval, variant) };
 }
 
 /** What takes the reference over: the default stack in its namespace, with the cluster's name that it has. */
@@ -233,5 +250,5 @@ export function monitor(name: PipelineName, interval: number): Manifest {
 export function applyPipeline(cluster: Cluster, { name, namespace, objects }: Omit<Pipeline, 'client'>): void {
   ensureNamespaces(cluster, objects, name === 'reference' ? 'privileged' : 'restricted');
   importImagesOf(cluster, objects, { collector: variantOf(name)?.collector ?? COLLECTORS[0] });
-  cluster.apply([credentials(namespace, `sink-${name}`), ...inOrder(scaleRequests(objects))]);
+  cluster.apply([credentials(namespace, sinkOf(name)), ...inOrder(scaleRequests(objects))]);
 }

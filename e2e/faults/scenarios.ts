@@ -2,7 +2,7 @@ import { Cluster } from '../cluster/cluster';
 import { inOrder, podTemplate, scaleRequests } from '../cluster/manifests';
 import { sleep } from '../cluster/sandbox';
 import { credentials, deploy, Fault, load, LoadOptions, sink, SinkClient, SinkOptions, TOKEN, untilRolledOut } from '../fixtures';
-import { applyPipeline, monitor, Pipeline } from './pipelines';
+import { applyPipeline, monitor, Pipeline, sinkOf } from './pipelines';
 import { takeOver } from './take-over';
 import { ALLOCATORS, GATEWAYS, SCRAPERS, Target } from './target';
 
@@ -32,10 +32,10 @@ export async function startPipelines(
   cluster.installCrds();
   const [deployment] = load(loadOptions);
   deploy(cluster, [
-    ...pipelines.flatMap(({ name }) => sink(`sink-${name}`, sinkOptions)), deployment, ...pipelines.map(({ name, interval }) => monitor(name, interval)),
+    ...pipelines.flatMap(({ name }) => sink(sinkOf(name), sinkOptions)), deployment, ...pipelines.map(({ name, interval }) => monitor(name, interval)),
   ]);
   pipelines.forEach((pipeline) => applyPipeline(cluster, pipeline));
-  const targets = pipelines.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, `sink-${pipeline.name}`) }));
+  const targets = pipelines.map((pipeline) => new Target(cluster, { ...pipeline, client: new SinkClient(cluster, sinkOf(pipeline.name)) }));
   for (const target of targets) {
     untilRolledOut(cluster, target.pipeline.objects, 240);
     await target.untilScaled();
@@ -90,7 +90,7 @@ async function firstStart(p: Target): Promise<void> {
 /** The new token is in the Secret and with the gateways before the old one is refused. */
 async function rotate(p: Target): Promise<void> {
   const token = `${TOKEN}-${Date.now()}`;
-  p.cluster.apply([credentials(p.pipeline.namespace, `sink-${p.pipeline.name}`, token)]);
+  p.cluster.apply([credentials(p.pipeline.namespace, sinkOf(p.pipeline.name), token)]);
   await Promise.all([GATEWAYS, SELF_MONITOR].map((workload) => p.rollout(workload)));
   await p.expectToken(token);
 }
