@@ -140,9 +140,10 @@ export function isBuilt(name: PartName): boolean {
   return existsSync(partFolder(name));
 }
 
+/** Links count as what they lead to, as they do for `go build`: versions share what is the same in all of them. */
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('_test.go') && !entry.name.endsWith('.md'))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.endsWith('_test.go') && !entry.name.endsWith('.md'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
 }
