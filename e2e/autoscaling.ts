@@ -13,7 +13,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { App, Duration, Size, Testing } from 'cdk8s';
+import { App, Duration, Size } from 'cdk8s';
 import { CpuAmount, PodResourcesProps, PrometheusTieredStack } from '../src';
 import { Autoscaler, follow, Round } from './autoscalers';
 import { Cluster } from './cluster/cluster';
@@ -24,6 +24,7 @@ import { credentials, deploy, load, LOAD_NAMESPACE, LOAD_SUMS, sink, SinkClient,
 import { describeGroup } from './pipeline';
 import { obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
+import { manifestsOf } from './synth';
 import { E2E, SMOKE_PARTS } from './tools/parts';
 import { usage } from './usage';
 
@@ -157,13 +158,10 @@ async function run(suite: Suite, cluster: Cluster, driver: Driver, out?: string)
 }
 
 function synthesize(driver: Driver): Manifest[] {
-  const app = new App();
   const { scrapers, gateways } = RESOURCES[driver];
-  const chart = new PrometheusTieredStack(app, 'metrics', {
+  return manifestsOf(new PrometheusTieredStack(new App(), 'metrics', {
     clusterName: 'e2e', namespace: NAMESPACE, scrapeInterval: Duration.seconds(INTERVAL), scraperPool: { resources: scrapers }, gatewayPool: { resources: gateways },
-  });
-  app.synthYaml();
-  return JSON.parse(JSON.stringify(Testing.synth(chart)));
+  }));
 }
 
 function requests(millicores: number, mebibytes: number): PodResourcesProps {

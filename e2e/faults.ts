@@ -10,13 +10,14 @@
  * of them run. Before it starts, a run says how long it will take. It ends with the number of goals met and missed; it
  * exits with 1 when one is missed, other than by the reference, or when something could not be measured.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster/cluster';
 import { sleep } from './cluster/sandbox';
-import { choosePipelines, requireWritable, wholeNumber } from './faults/options';
+import { choosePipelines, refuseUnknown, requireWritable, wholeNumber } from './faults/options';
 import { partsOf, Pipeline, PipelineName, synthesizePipeline } from './faults/pipelines';
 import { line, lossOf, markdown, missesOf, RATE, Result, since, tally, Told, toldSince } from './faults/report';
+import { readResults } from './faults/results';
 import { Scenario, ScenarioName, SCENARIOS, startPipelines, takes } from './faults/scenarios';
 import { streamKey, Target } from './faults/target';
 import { LOAD_SUMS, StreamReport } from './fixtures';
@@ -88,21 +89,18 @@ async function main(): Promise<void> {
     return;
   }
   if (values.table) {
-    if (positionals.length === 0) {
-      throw new Error('--table needs FILE, one or more that --out has written');
-    }
-    const results = positionals.flatMap(readResults);
+    const results = readResults<Result>(positionals, ['scenario', 'title', 'pipeline', 'interval', 'held', 'others', 'rate', 'told', 'misses']);
     const order = Object.keys(SCENARIOS);
     results.sort((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario));
     console.log(markdown(results, values.pipelines?.split(',')));
     return;
   }
-  const unknown = positionals.filter((name) => !Object.hasOwn(SCENARIOS, name));
-  if (unknown.length > 0 || !values.out) {
-    throw new Error(`${unknown.length > 0 ? `there is no scenario ${unknown.join(', ')}` : '--out FILE is needed'}; the scenarios are ${Object.keys(SCENARIOS).join(', ')}`);
+  const names = Object.keys(SCENARIOS) as ScenarioName[];
+  refuseUnknown('scenario', positionals, names);
+  if (!values.out) {
+    throw new Error('--out FILE is needed');
   }
   const { names: pipelines, reference } = choosePipelines(values, ['default', 'otlp-grpc', 'remote-write', 'reference']);
-  const names = Object.keys(SCENARIOS) as ScenarioName[];
   const impossible = names.filter((name) => (SCENARIOS[name] as Scenario).only && !pipelines.includes((SCENARIOS[name] as Scenario).only!));
   if (impossible.some((name) => positionals.includes(name))) {
     throw new Error(`${impossible.join(', ')} can happen to the reference only: add --reference FOLDER`);
@@ -116,25 +114,6 @@ async function main(): Promise<void> {
     scenarios: names.filter((name) => positionals.length > 0 ? positionals.includes(name) : !impossible.includes(name)),
     impossible: positionals.length > 0 ? [] : impossible,
   });
-}
-
-/** The results in a file, a JSON object a line. */
-function readResults(file: string): Result[] {
-  return readFileSync(file, 'utf8').split('\n').flatMap((row, index) => {
-    try {
-      return row ? [asResult(JSON.parse(row))] : [];
-    } catch (error) {
-      throw new Error(`${file}, line ${index + 1}: not a result of a scenario: ${(error as Error).message}`);
-    }
-  });
-}
-
-function asResult(row: Partial<Result> | null): Result {
-  const missing = (['scenario', 'title', 'pipeline', 'interval', 'held', 'others', 'rate', 'told', 'misses'] as const).filter((field) => row?.[field] === undefined);
-  if (missing.length > 0) {
-    throw new Error(`it has no ${missing.join(', ')}`);
-  }
-  return row as Result;
 }
 
 async function run(options: Options): Promise<void> {

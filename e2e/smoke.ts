@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { acceptedByApiServer, startedByAllocator, validatedByCollector } from './acceptance';
 import { Cluster } from './cluster/cluster';
 import { applyForTest, importImagesOf, Manifest } from './cluster/manifests';
+import { refuseUnknown } from './faults/options';
 import { credentials, deploy, load, otherMonitors, sink, SinkClient, untilRolledOut } from './fixtures';
 import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, renamed, secretsAreMasked, selfMonitoring, steady } from './pipeline';
 import { deniedRequests, everyGrantIsUsed, grantsBeyond, requestCount } from './rbac';
@@ -96,13 +97,6 @@ async function main(): Promise<number> {
     cluster.down();
   }
   return suite.finish();
-}
-
-function refuseUnknown(what: string, names: readonly string[], known: readonly string[]): void {
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`no such ${what}: ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  }
 }
 
 async function acceptance(suite: Suite, cluster: Cluster, examples: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { App, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { CollectorDistribution, PrometheusTieredStack } from '../src';
 import { Manifest, readManifests } from './cluster/manifests';
 import { Collector, versionOf } from './tools/parts';
@@ -38,8 +38,11 @@ export function distributionOf(collector: Collector): CollectorDistribution {
 
 /** The default stack, configured for a collector. */
 export function synthesizeDefaultStack(collector: Collector): Manifest[] {
-  const app = new App();
-  const stack = new PrometheusTieredStack(app, 'metrics', { clusterName: 'prod-eu-1', distribution: distributionOf(collector) });
-  app.synthYaml();
-  return JSON.parse(JSON.stringify(Testing.synth(stack)));
+  return manifestsOf(new PrometheusTieredStack(new App(), 'metrics', { clusterName: 'prod-eu-1', distribution: distributionOf(collector) }));
+}
+
+/** What a chart gives when its app is synthesized, with all checks. */
+export function manifestsOf(chart: Chart): Manifest[] {
+  App.of(chart).synthYaml();
+  return JSON.parse(JSON.stringify(Testing.synth(chart)));
 }

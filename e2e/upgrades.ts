@@ -8,19 +8,22 @@
  *
  * Every result is appended to FILE as it comes, a JSON object a line. It exits with 1 where what is counted is not what was predicted.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { App, Duration, Testing } from 'cdk8s';
+import { App, Duration } from 'cdk8s';
 import { Cluster } from './cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest, scaleRequests } from './cluster/manifests';
 import { sleep, until } from './cluster/sandbox';
 import { runCommands, writeProgram } from './faults/commands';
-import { requireWritable, wholeNumber } from './faults/options';
+import { refuseUnknown, requireWritable, wholeNumber } from './faults/options';
+import { monitor, sinkOf } from './faults/pipelines';
 import { lossOf, RATE } from './faults/report';
-import { GATEWAYS, SCRAPERS, streamKey } from './faults/target';
-import { credentials, deploy, load, LOAD_NAMESPACE, LOAD_SUMS, sink, SinkClient, untilRolledOut } from './fixtures';
+import { readResults } from './faults/results';
+import { GATEWAYS, haveTwoPods, SCRAPERS, streamKey } from './faults/target';
+import { credentials, deploy, load, LOAD_SUMS, sink, SinkClient, untilRolledOut } from './fixtures';
 import { obstacle } from './requirements';
+import { manifestsOf } from './synth';
 import { binary, E2E, PartName, SMOKE_PARTS } from './tools/parts';
 import { usage } from './usage';
 import { CollectorDistribution, PrometheusTieredStack, TargetAllocatorDistribution, TargetSelector } from '../src';
@@ -42,7 +45,7 @@ interface Hop {
   readonly rolling?: true;
 }
 
-const [OLD, NEW] = ['0.158.0', '0.165.1'];
+const [OLD, NEW] = ['0.158.0', '0.165.1'] as const;
 /** The two sides of the allocator's ring. */
 const [RING_0, RING_1] = ['0.158.0', '0.159.0'];
 const before: Versions = { scrapers: OLD, gateways: OLD, allocator: RING_0 };
@@ -59,7 +62,7 @@ const HOPS = {
 type HopName = keyof typeof HOPS;
 
 /** The real parts of a run. */
-const UPGRADE_PARTS: PartName[] = [...new Set<PartName>([...SMOKE_PARTS, 'collector-0.158.0', 'collector-0.165.1', 'allocator-ring-1'])];
+const UPGRADE_PARTS: PartName[] = [...new Set<PartName>([...SMOKE_PARTS, `collector-${OLD}`, `collector-${NEW}`, 'allocator-ring-1'])];
 
 /** As many hops at a time as a small machine takes. */
 const AT_ONCE = 3;
@@ -111,12 +114,12 @@ async function main(): Promise<void> {
     return;
   }
   if (values.table) {
-    console.log(markdown(positionals.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((row): Result => JSON.parse(row)))));
+    console.log(markdown(readResults<Result>(positionals, ['hop', 'title', 'step', 'tier', 'interval', 'predicted', 'counted', 'misses'])));
     return;
   }
-  const unknown = positionals.filter((name) => !Object.hasOwn(HOPS, name));
-  if (unknown.length > 0 || !values.out) {
-    throw new Error(`${unknown.length > 0 ? `there is no hop ${unknown.join(', ')}` : '--out FILE is needed'}; the hops are ${Object.keys(HOPS).join(', ')}`);
+  refuseUnknown('hop', positionals, Object.keys(HOPS));
+  if (!values.out) {
+    throw new Error('--out FILE is needed');
   }
   const reason = obstacle(UPGRADE_PARTS) ?? (existsSync(CLI) ? undefined : `${CLI} is not there: run 'npm --prefix cli run build'`);
   if (reason) {
@@ -145,7 +148,7 @@ async function runHops(names: readonly HopName[], options: Options): Promise<Res
   try {
     cluster.installCrds();
     const [deployment] = load({ pods: options.pods, counters: 10, gauges: 1, histograms: 1, nativeHistograms: 0, rate: RATE });
-    deploy(cluster, [...names.flatMap((name) => sink(`sink-${name}`)), deployment, ...names.map((name) => monitor(name))]);
+    deploy(cluster, [...names.flatMap((name) => sink(sinkOf(name))), deployment, ...names.map((name) => monitor(name, options.interval))]);
     const runs = names.map((name) => new Run(cluster, name, options));
     // One after the other: what starts takes more of a small machine than what runs.
     for (const run of runs) {
@@ -162,18 +165,8 @@ async function runHops(names: readonly HopName[], options: Options): Promise<Res
   }
 }
 
-function monitor(name: string): Manifest {
-  return {
-    apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'PodMonitor',
-    metadata: { name: `load-${name}`, namespace: LOAD_NAMESPACE, labels: { pipeline: name } },
-    spec: { selector: { matchLabels: { app: 'load' } }, podMetricsEndpoints: [{ port: 'metrics' }] },
-  };
-}
-
 function stack(name: string, { scrapers, gateways, allocator }: Versions, interval: number): Manifest[] {
-  const app = new App();
-  const chart = new PrometheusTieredStack(app, 'metrics', {
+  return scaleRequests(manifestsOf(new PrometheusTieredStack(new App(), 'metrics', {
     clusterName: 'e2e',
     namespace: name,
     scrapeInterval: Duration.seconds(interval),
@@ -181,9 +174,7 @@ function stack(name: string, { scrapers, gateways, allocator }: Versions, interv
     targetAllocator: { podMonitorSelector: TargetSelector.labels({ pipeline: name }), distribution: TargetAllocatorDistribution.upstream(allocator) },
     scraperPool: { distribution: CollectorDistribution.contrib(scrapers) },
     gatewayPool: { distribution: CollectorDistribution.contrib(gateways) },
-  });
-  app.synthYaml();
-  return scaleRequests(JSON.parse(JSON.stringify(Testing.synth(chart))));
+  })));
 }
 
 /** What the command prints, as far as it is needed here. */
@@ -216,14 +207,13 @@ class Run {
     ensureNamespaces(this.cluster, objects);
     this.importImages(this.hop.from);
     this.importImages(this.hop.to);
-    this.cluster.apply([credentials(this.name, `sink-${this.name}`)]);
+    this.cluster.apply([credentials(this.name, sinkOf(this.name))]);
     this.write('OLD.yaml', objects);
     this.write('NEW.yaml', stack(this.name, this.hop.to, this.options.interval));
     await runCommands(this.cluster, this.folder, `${this.name}: start`, 'kubectl apply -f OLD.yaml');
     untilRolledOut(this.cluster, objects, 300);
-    await until(`${this.name} has two of each`, 240_000, async () => (await Promise.all([GATEWAYS, SCRAPERS].map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status)))
-      .every(({ replicas, readyReplicas }) => replicas === 2 && readyReplicas === 2));
-    this.client = new SinkClient(this.cluster, `sink-${this.name}`);
+    await until(`${this.name} has two of each`, 240_000, () => haveTwoPods((...args) => this.kubectl(...args), [GATEWAYS, SCRAPERS]));
+    this.client = new SinkClient(this.cluster, sinkOf(this.name));
     await this.client.untilArrived(this.options.pods, 300_000);
     console.log(`${now()} ${this.name}: runs`);
   }

@@ -10,6 +10,14 @@ export function wholeNumber(option: string, value: string): number {
   return number;
 }
 
+/** Fails for a name that is none of those there are. */
+export function refuseUnknown(what: string, names: readonly string[], known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`no such ${what}: ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  }
+}
+
 /** Fails now for a file that nothing can be appended to, and not with the first result that took minutes. */
 export function requireWritable(option: string, file: string): void {
   try {

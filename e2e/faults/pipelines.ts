@@ -1,4 +1,4 @@
-import { App, Duration, Testing } from 'cdk8s';
+import { App, Duration } from 'cdk8s';
 import { parse, stringify } from 'yaml';
 import {
   ApiToken, Backend, CollectorDistribution, GatewayResolver, OtlpProtocol, PrometheusTieredStack, Scaling, TargetSelector, Temporality,
@@ -6,7 +6,7 @@ import {
 import { Cluster } from '../cluster/cluster';
 import { ensureNamespaces, importImagesOf, inOrder, Manifest, podTemplate, readManifests, scaleRequests } from '../cluster/manifests';
 import { CREDENTIALS, credentials, LOAD_NAMESPACE, SinkClient, sinkHost } from '../fixtures';
-import { distributionOf } from '../synth';
+import { distributionOf, manifestsOf } from '../synth';
 import { Collector, COLLECTORS, PartName, SMOKE_PARTS, versionOf } from '../tools/parts';
 
 /** A pipeline under test. All have the same load and the same names, and each has a namespace and a backend of its own. */
@@ -144,9 +144,8 @@ function configure(objects: Manifest[], configMap: string, change: (config: any)
 }
 
 function stack(name: string, namespace: string, interval: number, variant: Variant): { objects: Manifest[]; window: Pipeline['window'] } {
-  const app = new App();
   const collector = variant.collector ?? COLLECTORS[0];
-  const chart = new PrometheusTieredStack(app, 'metrics', {
+  const chart = new PrometheusTieredStack(new App(), 'metrics', {
     clusterName: 'e2e',
     distribution: distributionOf(collector),
     namespace,
@@ -156,8 +155,7 @@ function stack(name: string, namespace: string, interval: number, variant: Varia
     gatewayPool: { scaling: variant.gateways, publishNotReadyAddresses: variant.publishNotReadyAddresses },
     scraperPool: { resolver: variant.resolver },
   });
-  app.synthYaml();
-  const objects: Manifest[] = JSON.parse(JSON.stringify(Testing.synth(chart)));
+  const objects = manifestsOf(chart);
   configure(objects, 'tiered-scraper', (config) => variant.scraper?.(config));
   configure(objects, 'tiered-gateway-statefulset', (config) => variant.gateway?.(config));
   for (const part of ['tiered-gateway-statefulset', 'selfmon-scraper']) {
@@ -227,14 +225,11 @@ export function synthesizePipeline(name: PipelineName, interval: number, referen
 export function takeOverStack({ objects, interval }: Omit<Pipeline, 'client'>): Manifest[] {
   const [clusterName] = objects.flatMap((object) => podTemplate(object)?.spec.containers ?? []).flatMap(({ env }) => env ?? [])
     .filter(({ name }: { name: string }) => name === 'K8S_CLUSTER_NAME').map(({ value }: { value: string }) => value);
-  const app = new App();
-  const chart = new PrometheusTieredStack(app, 'metrics', { clusterName, distribution: distributionOf(COLLECTORS[0]), scrapeInterval: Duration.seconds(interval) });
-  app.synthYaml();
-  return JSON.parse(JSON.stringify(Testing.synth(chart)));
+  return manifestsOf(new PrometheusTieredStack(new App(), 'metrics', { clusterName, distribution: distributionOf(COLLECTORS[0]), scrapeInterval: Duration.seconds(interval) }));
 }
 
 /** What selects the load for a pipeline. The reference's allocator knows no interval of its own, so its monitor names one. */
-export function monitor(name: PipelineName, interval: number): Manifest {
+export function monitor(name: string, interval: number): Manifest {
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',

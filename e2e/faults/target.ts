@@ -15,6 +15,12 @@ export function streamKey({ job, instance, metric, attributes }: StreamReport): 
   return JSON.stringify([job, instance, metric, attributes]);
 }
 
+/** Whether each of some workloads has two pods that are ready, and no other. */
+export async function haveTwoPods(kubectl: (...args: string[]) => Promise<string>, workloads: readonly string[]): Promise<boolean> {
+  const statuses = await Promise.all(workloads.map(async (workload) => JSON.parse(await kubectl('get', workload, '-o', 'json')).status));
+  return statuses.every(({ replicas, readyReplicas }) => replicas === 2 && readyReplicas === 2);
+}
+
 /** A pipeline in its cluster. */
 export class Target {
   /** How often the gateways changed that held a stream, by stream: each time it may lose an interval. */
@@ -116,8 +122,7 @@ export class Target {
     return true;
   }
 
-  private async hasTwoOfEach(): Promise<boolean> {
-    const statuses = await Promise.all(TIERS.map(async (workload) => JSON.parse(await this.kubectl('get', workload, '-o', 'json')).status));
-    return statuses.every(({ replicas, readyReplicas }) => replicas === 2 && readyReplicas === 2);
+  private hasTwoOfEach(): Promise<boolean> {
+    return haveTwoPods((...args) => this.kubectl(...args), TIERS);
   }
 }
