@@ -273,7 +273,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('scope', 'Checks.acknowledge', [undefined, null, {}, 'text'], scope => Checks.acknowledge(scope, CheckCode.PT023, 'a reason')),
     ...rows('scope', 'Checks.findings', [undefined, null, {}, 'text'], scope => Checks.findings(scope)),
     ...rows('scope', 'Checks.assignCluster', [undefined, null, {}, 'text'], scope => Checks.assignCluster(scope, 'prod-eu-1')),
-    ...rows('clusterName', 'Checks.assignCluster', TEXTS, name => Checks.assignCluster(chartIn(), name)),
+    ...rows('clusterName', 'Checks.assignCluster', [...TEXTS, 'a b', '__proto__'], name => Checks.assignCluster(chartIn(), name)),
   ],
   'CollectorDistribution': [
     ...rows('kind', 'CollectorDistribution', ['Processor', 5, undefined], kind => CollectorDistribution.contrib().hasComponent(kind, 'batch')),
@@ -590,6 +590,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('staticScrapeConfigs', SP, ['text', {}], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
     ...rows('staticScrapeConfigs[0]', SP, [[null], ['x'], [[]]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
     ...WRONG_JOBS.map(([path, job]): Row => [`staticScrapeConfigs[0].${path}`, SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', ...job }] })]),
+    ['staticScrapeConfigs[0].relabel_configs[0].regex', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', relabel_configs: [{ target_label: 'b', regex: null }] }] })],
     ['staticScrapeConfigs[0].x', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a', x: Infinity }] })],
     ...rows('staticScrapeConfigs[0].job_name', SP, [[{}], [{ job_name: '' }], [{ job_name: 5 }]], staticScrapeConfigs => scraper({ staticScrapeConfigs })),
     ['staticScrapeConfigs[1].job_name', SP, () => scraper({ staticScrapeConfigs: [{ job_name: 'a' }, { job_name: 'a' }] }), 'a string that no other configuration has'],

@@ -5,6 +5,7 @@ import { findingRecord } from './report';
 import { canBeSilenced } from './rule';
 import { RULES } from './rules';
 import { acknowledge, findings } from './run';
+import { clusterName as checkedClusterName } from '../facts/cluster-name';
 import { nonEmptyText, reject } from '../text/input';
 import { assignCluster } from '../tree/cluster';
 import { Synthesis } from '../tree/synthesis';
@@ -71,7 +72,7 @@ export class Checks {
   public static assignCluster(scope: IConstruct, clusterName: string): void {
     const origin = 'Checks.assignCluster';
     construct(origin, scope);
-    assignCluster(scope, nonEmptyText(origin, 'clusterName', clusterName));
+    assignCluster(scope, checkedClusterName(origin, 'clusterName', clusterName));
   }
 
   private constructor() {}

@@ -18,11 +18,20 @@ const OBJECT: Shape = ['an object of keys and values', isData];
 const OBJECTS: Shape = ['a list of objects', value => Array.isArray(value) && value.every(isData)];
 const LISTS: Shape = ['an object of lists of texts', value => isData(value) && Object.values(value).every(isTexts)];
 
+const among = (...allowed: string[]): Shape => [`one of ${allowed.join(', ')}`, value => allowed.includes(value as string)];
+
+/** Sources: Prometheus 0.315, config.ScrapeProtocolsHeaders; prometheus/common 0.72, model.ValidationScheme and model.EscapingScheme. */
+const PROTOCOL = among('PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0', 'OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'OpenMetricsText2.0.0');
+const PROTOCOLS: Shape = [`a list with each at most once of ${PROTOCOL[0].slice('one of '.length)}`, value =>
+  Array.isArray(value) && value.length > 0 && value.every(PROTOCOL[1]) && new Set(value).size === value.length];
+
 /** The keys of a scrape configuration, and what belongs there. Source: Prometheus 0.313, config.ScrapeConfig, and prometheus/common 0.70, HTTPClientConfig. */
 const KEYS: { readonly [key: string]: Shape } = {
-  ...all(TEXT, 'job_name', 'fallback_scrape_protocol', 'scrape_failure_log_file', 'metrics_path', 'scheme', 'metric_name_validation_scheme', 'metric_name_escaping_scheme',
-    'bearer_token', 'bearer_token_file', 'proxy_url', 'no_proxy'),
-  ...all(TEXTS, 'scrape_protocols'),
+  ...all(TEXT, 'job_name', 'scrape_failure_log_file', 'metrics_path', 'scheme', 'bearer_token', 'bearer_token_file', 'proxy_url', 'no_proxy'),
+  scrape_protocols: PROTOCOLS,
+  fallback_scrape_protocol: PROTOCOL,
+  metric_name_validation_scheme: among('legacy', 'utf8'),
+  metric_name_escaping_scheme: among('allow-utf-8', 'underscores', 'dots', 'values'),
   ...all(FLAG, 'honor_labels', 'honor_timestamps', 'track_timestamps_staleness', 'scrape_native_histograms', 'always_scrape_classic_histograms', 'convert_classic_histograms_to_nhcb',
     'enable_compression', 'extra_scrape_metrics', 'follow_redirects', 'enable_http2', 'proxy_from_environment'),
   ...all(COUNT, 'sample_limit', 'target_limit', 'label_limit', 'label_name_length_limit', 'label_value_length_limit', 'native_histogram_bucket_limit', 'keep_dropped_targets'),
@@ -34,9 +43,32 @@ const KEYS: { readonly [key: string]: Shape } = {
   native_histogram_min_bucket_factor: ['a number', value => number(value) !== undefined],
 };
 
-/** The actions of a rule, and whether they write to `target_label`. */
-const ACTIONS: { readonly [action: string]: boolean } = {
-  replace: true, keep: false, drop: false, keepequal: true, dropequal: true, hashmod: true, labelmap: false, labeldrop: false, labelkeep: false, lowercase: true, uppercase: true,
+/** Keys below others: all that there are, and of which at most one may be given. Source: prometheus/common 0.72, http_config.go. */
+const WITHIN: { readonly [key: string]: { readonly keys: readonly string[]; readonly exclusive: readonly string[] } } = {
+  basic_auth: { keys: ['username', 'username_file', 'username_ref', 'password', 'password_file', 'password_ref'], exclusive: ['password', 'password_file', 'password_ref'] },
+  authorization: { keys: ['type', 'credentials', 'credentials_file', 'credentials_ref'], exclusive: ['credentials', 'credentials_file', 'credentials_ref'] },
+  tls_config: {
+    keys: ['ca', 'cert', 'key', 'ca_file', 'cert_file', 'key_file', 'ca_ref', 'cert_ref', 'key_ref', 'server_name', 'insecure_skip_verify', 'min_version', 'max_version'],
+    exclusive: ['ca', 'ca_file', 'ca_ref'],
+  },
+};
+
+/** Keys of a configuration of which at most one may be given. */
+const EXCLUSIVE = [['basic_auth', 'authorization', 'oauth2', 'bearer_token', 'bearer_token_file'], ['proxy_url', 'proxy_from_environment']];
+
+/** The actions of a rule: whether they write to `target_label`, and which keys they may not have (Prometheus 0.315, relabel.Config.Validate). */
+const ACTIONS: { readonly [action: string]: { readonly writes: boolean; readonly without?: readonly string[] } } = {
+  replace: { writes: true },
+  keep: { writes: false },
+  drop: { writes: false },
+  keepequal: { writes: true, without: ['separator', 'regex', 'modulus', 'replacement'] },
+  dropequal: { writes: true, without: ['separator', 'regex', 'modulus', 'replacement'] },
+  hashmod: { writes: true },
+  labelmap: { writes: false },
+  labeldrop: { writes: false, without: ['source_labels', 'separator', 'target_label', 'modulus', 'replacement'] },
+  labelkeep: { writes: false, without: ['source_labels', 'separator', 'target_label', 'modulus', 'replacement'] },
+  lowercase: { writes: true, without: ['replacement'] },
+  uppercase: { writes: true, without: ['replacement'] },
 };
 
 /** The interval of a job without one (Prometheus, DefaultGlobalConfig), in seconds. */
@@ -50,7 +82,13 @@ export function checkScrapeJob(where: Origin, property: string, job: Data): void
       reject(where, `${property}.${key}`, value, 'left out', 'Prometheus has no such key; set one of a newer version with addConfigOverride');
     }
     belongs(where, `${property}.${key}`, value, shape);
+    if (Object.hasOwn(WITHIN, key)) {
+      const { keys, exclusive } = WITHIN[key];
+      onlyKnown(where, `${property}.${key}`, Object.fromEntries(Object.entries(value as Data).filter(([own]) => !keys.includes(own))));
+      atMostOne(where, `${property}.${key}`, value as Data, exclusive);
+    }
   }
+  EXCLUSIVE.forEach(keys => atMostOne(where, property, job, keys));
   const [interval, timeout] = [job.scrape_interval, job.scrape_timeout].map(text => text === undefined ? undefined : prometheusSeconds(text as string)!);
   if (timeout !== undefined && timeout > (interval ?? DEFAULT_INTERVAL)) {
     reject(where, `${property}.scrape_timeout`, job.scrape_timeout, `at most the interval (${job.scrape_interval ?? `${DEFAULT_INTERVAL}s`})`);
@@ -72,8 +110,8 @@ function checkRule(where: Origin, property: string, rule: Data): void {
   onlyKnown(where, property, others);
   belongs(where, `${property}.action`, action, [`one of ${Object.keys(ACTIONS).join(', ')}`, value => isText(value) && Object.hasOwn(ACTIONS, (value as string).toLowerCase())]);
   belongs(where, `${property}.source_labels`, sources ?? [], TEXTS);
-  for (const [key, value] of Object.entries({ separator, target_label: target, replacement, regex })) {
-    belongs(where, `${property}.${key}`, value ?? '', TEXT);
+  for (const [key, value] of Object.entries({ separator, target_label: target, replacement, regex }).filter(([, given]) => given !== undefined)) {
+    belongs(where, `${property}.${key}`, value, TEXT);
   }
   const problem = regex === undefined ? undefined : re2Problem(regex as string);
   if (problem) {
@@ -81,7 +119,12 @@ function checkRule(where: Origin, property: string, rule: Data): void {
   }
   belongs(where, `${property}.modulus`, modulus ?? 0, COUNT);
   const kind = (action as string).toLowerCase();
-  if (ACTIONS[kind] && !target) {
+  const { writes, without = [] } = ACTIONS[kind];
+  const [useless] = without.filter(key => rule[key] !== undefined);
+  if (useless) {
+    reject(where, `${property}.${useless}`, rule[useless], `left out with the action ${kind}`);
+  }
+  if (writes && !target) {
     reject(where, `${property}.target_label`, target, `given with the action ${kind}`);
   }
   if (kind === 'hashmod' && !modulus) {
@@ -93,6 +136,14 @@ function onlyKnown(where: Origin, property: string, others: Data): void {
   const [unknown] = Object.entries(others);
   if (unknown) {
     reject(where, `${property}.${unknown[0]}`, unknown[1], 'left out', 'Prometheus has no such key');
+  }
+}
+
+function atMostOne(where: Origin, property: string, given: Data, keys: readonly string[]): void {
+  const [first, second] = keys.filter(key => given[key] !== undefined);
+  if (second) {
+    // It may be a password.
+    reject(where, `${property}.${second}`, '(a value)', `left out together with '${first}'`);
   }
 }
 

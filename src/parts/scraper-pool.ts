@@ -87,7 +87,7 @@ export interface ScraperPoolOptions extends CollectorOptions {
    * Scrape configurations in addition to those from the allocator, in Prometheus' format (`job_name` ...). Every scraper scrapes
    * all of them, so they suit targets that each scraper has for itself.
    * A configuration without `job_name`, or with one that is taken, is an error, and so is one with which a scraper would not start: an unknown key, a value of the
-   * wrong type (`scrape_interval: 30`), a relabel rule that lacks something.
+   * wrong type (`scrape_interval: 30`), keys that exclude each other, a relabel rule that lacks something or has too much.
    * @default - none
    */
   readonly staticScrapeConfigs?: { [key: string]: any }[];
