@@ -54,9 +54,8 @@ export class CollectorConfig implements CollectorConfigView {
   }
 
   public usedProcessor(type: string): ComponentView | undefined {
-    const id = this.metricPipelines.flatMap(({ processors }) => processors).find(candidate => isType('processors', candidate, type));
-    return id === undefined ? undefined : this.components.find(component => component.section === 'processors' && component.id === id)
-      ?? { section: 'processors', id, type: typeOf(id), body: {}, path: `processors.${id}` };
+    const used = this.metricPipelines.flatMap(({ processors }) => processors);
+    return this.ofType('processors', type).find(({ id }) => used.includes(id));
   }
 
   private componentsOf(section: Section): ComponentView[] {

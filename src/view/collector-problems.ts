@@ -1,5 +1,5 @@
 import { SECTIONS } from '../model/component';
-import { at, data, Data, isData } from '../text/data';
+import { at, data, Data, isData, texts } from '../text/data';
 
 /** What is wrong in a configuration, and where. */
 export interface ConfigProblem {
@@ -8,6 +8,12 @@ export interface ConfigProblem {
 }
 
 const SERVICE_KEYS = ['extensions', 'pipelines', 'telemetry'];
+const TELEMETRY_KEYS = ['logs', 'metrics', 'resource', 'traces'];
+const PIPELINE_KEYS = ['receivers', 'processors', 'exporters'];
+
+/** The types of components, and the signals of pipelines, that ids begin with (component.ID and pipeline.ID of core 1.64). */
+const TYPE = /^[a-zA-Z][0-9a-zA-Z_]{0,62}$/;
+const SIGNAL = /^(metrics|logs|traces|profiles)$/;
 
 /** The text of a duration, in which the collector may have to expand a variable first. */
 type Shape = 'object' | 'list' | 'text' | 'number' | 'boolean';
@@ -71,9 +77,19 @@ function sectionProblems(config: Data): ConfigProblem[] {
 function componentProblems(config: Data): ConfigProblem[] {
   return SECTIONS.flatMap(section => Object.entries(data(at(config, section))).flatMap(([id, body]) => {
     const path = `${section}.${id}`;
-    const whole = wrongShape(path, body, 'object', true);
+    const whole = [...isId(id, TYPE) ? [] : [{ path, message: "has an id that is not 'type' or 'type/name' without spaces and symbols" }], ...wrongShape(path, body, 'object', true)];
     return whole.length > 0 ? whole : shapeProblems(section, id, path, body);
   }));
+}
+
+/** Whether the collector takes a text for an id. */
+function isId(id: string, types: RegExp): boolean {
+  const [, type, name = '/x'] = /^([^/]*)(\/.*)?$/s.exec(id)!;
+  return types.test(type.trim()) && /^[^\p{Z}\p{C}\p{S}]{1,1024}$/u.test(name.slice(1).trim());
+}
+
+function unknownKeys(path: string, value: unknown, whose: string, known: readonly string[]): ConfigProblem[] {
+  return Object.keys(data(value)).filter(key => !known.includes(key)).map(key => ({ path: `${path}.${key}`, message: `is no key of ${whose} (${known.join(', ')})` }));
 }
 
 function shapeProblems(section: string, id: string, path: string, body: unknown): ConfigProblem[] {
@@ -88,7 +104,8 @@ function serviceProblems(config: Data): ConfigProblem[] {
     return [];
   }
   return [
-    ...Object.keys(service).filter(key => !SERVICE_KEYS.includes(key)).map(key => ({ path: `service.${key}`, message: `is no key of a collector's service (${SERVICE_KEYS.join(', ')})` })),
+    ...unknownKeys('service', service, "a collector's service", SERVICE_KEYS),
+    ...unknownKeys('service.telemetry', at(service, 'telemetry'), "a collector's telemetry", TELEMETRY_KEYS),
     ...idProblems('service.extensions', at(service, 'extensions')),
     ...wrongShape('service.telemetry', at(service, 'telemetry'), 'object', true),
     ...wrongShape('service.telemetry.metrics', at(service, 'telemetry', 'metrics'), 'object', true),
@@ -105,10 +122,12 @@ function pipelineProblems(pipelines: unknown): ConfigProblem[] {
     ...wrongShape('service.pipelines', pipelines, 'object', false),
     ...Object.entries(data(pipelines)).flatMap(([name, pipeline]) => {
       const path = `service.pipelines.${name}`;
-      const whole = wrongShape(path, pipeline, 'object', false);
+      const whole = [...isId(name, SIGNAL) ? [] : [{ path, message: "has an id that is not 'signal' or 'signal/name' (metrics, logs, traces, profiles) without spaces and symbols" }], ...wrongShape(path, pipeline, 'object', false)];
       return whole.length > 0 ? whole : [
+        ...unknownKeys(path, pipeline, 'a pipeline', PIPELINE_KEYS),
         ...['receivers', 'exporters'].flatMap(key => emptiness(`${path}.${key}`, at(pipeline, key))),
-        ...['receivers', 'processors', 'exporters'].flatMap(key => idProblems(`${path}.${key}`, at(pipeline, key))),
+        ...PIPELINE_KEYS.flatMap(key => idProblems(`${path}.${key}`, at(pipeline, key))),
+        ...repetitions(`${path}.processors`, at(pipeline, 'processors')),
       ];
     }),
   ];
@@ -117,6 +136,12 @@ function pipelineProblems(pipelines: unknown): ConfigProblem[] {
 function emptiness(path: string, ids: unknown): ConfigProblem[] {
   const empty = ids === undefined || ids === null || (Array.isArray(ids) && ids.length === 0);
   return empty ? [{ path, message: 'is empty; a pipeline needs at least one, else the collector does not start' }] : [];
+}
+
+/** A collector does not start with a processor that stands in a pipeline twice; receivers and exporters may. */
+function repetitions(path: string, ids: unknown): ConfigProblem[] {
+  const twice = texts(ids).find((id, index, all) => all.indexOf(id) !== index);
+  return twice === undefined ? [] : [{ path, message: `names '${twice}' twice` }];
 }
 
 /** A list of ids; a missing one is left to who needs it. */

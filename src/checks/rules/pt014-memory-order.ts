@@ -28,6 +28,9 @@ function* checkCollector(collector: Collector): Iterable<Finding> {
   const { subject, container, workload } = collector;
   const limit = container.limits.memory;
   if (limit === undefined) {
+    if (workload.containers.length === 0) {
+      return;
+    }
     if (!numeric(collector.config.usedProcessor('memory_limiter')?.body.limit_percentage)) {
       return;
     }

@@ -27,6 +27,28 @@ describe('PT034', () => {
   });
 
   test.each([
+    ['service pipelines metrics proccessors', [], 'is no key of a pipeline (receivers, processors, exporters)'],
+    ['service pipelines metric', { receivers: ['otlp'], exporters: ['otlp_http'] }, "has an id that is not 'signal' or 'signal/name' (metrics, logs, traces, profiles) without spaces and symbols"],
+    ['service telemetry metric', {}, "is no key of a collector's telemetry (logs, metrics, resource, traces)"],
+    ['processors filter/a+b', {}, "has an id that is not 'type' or 'type/name' without spaces and symbols"],
+    ['processors filter/', {}, "has an id that is not 'type' or 'type/name' without spaces and symbols"],
+    ['service pipelines metrics processors', ['memory_limiter', 'memory_limiter'], "names 'memory_limiter' twice"],
+  ])('%s, with which a collector does not start', (keys, value, problem) => {
+    expect(overridden(keys, value)).toEqual([`error [metrics/GatewayPool] '${keys.replace(/ /g, '.')}' ${problem}; correct the override or patch that makes it so`]);
+  });
+
+  test('quiet for a receiver or exporter that a pipeline names twice, and for ids that the collector takes', () => {
+    expect(overridden('service pipelines metrics receivers', ['otlp', 'otlp'])).toEqual([]);
+    expect(overridden('processors filter /a/b', {})).toEqual([]);
+  });
+
+  test('pods without a container', () => {
+    const { app, stack } = stackApp();
+    objectOf(stack.gatewayPool, 'StatefulSet').addJsonPatch(JsonPatch.replace('/spec/template/spec/containers', []));
+    expect(report(app).errors).toEqual(['[metrics/GatewayPool] PT034: its pods have no container, so nothing reads the configuration; take back the patch that makes it so']);
+  });
+
+  test.each([
     ['processors', 'x'],
     ['service extensions', 'health_check'],
     ['service pipelines', ['metrics']],
