@@ -77,8 +77,9 @@ export interface Autoscaler extends KubeObject {
   readonly maxReplicas: number | undefined;
   /** Its targets in percent of the requests, by resource; `container` where it looks at one container only. */
   readonly utilizations: readonly { readonly resource: string; readonly percent: number; readonly container?: string }[];
-  /** `spec.behavior.scaleDown`. */
+  /** How fast pods may go, and where that is written. */
   readonly scaleDown: Data;
+  readonly scaleDownPath: string;
 }
 
 export interface ServicePort {

@@ -111,12 +111,16 @@ function horizontal(object: KubeObject): Autoscaler {
     minReplicas: number(at(spec, 'minReplicas')),
     maxReplicas: number(at(spec, 'maxReplicas')),
     utilizations: cpu === undefined ? byMetric : [...byMetric, { resource: 'cpu', percent: cpu }],
-    scaleDown: data(at(spec, 'behavior', 'scaleDown')),
+    ...scaleDownAt(object.data, 'spec', 'behavior', 'scaleDown'),
   };
 }
 
-/** KEDA's own maximum, where an object names none (keda 2, scaledobject_types.go). */
-const KEDA_MAXIMUM = 100;
+function scaleDownAt(manifest: Data, ...path: string[]): Pick<Autoscaler, 'scaleDown' | 'scaleDownPath'> {
+  return { scaleDown: data(at(manifest, ...path)), scaleDownPath: path.join('.') };
+}
+
+/** KEDA's own bounds, where an object names none (keda 2, scaledobject_types.go). */
+const KEDA_BOUNDS = { min: 0, max: 100 };
 
 function keda(object: KubeObject): Autoscaler {
   const spec = at(object.data, 'spec');
@@ -128,10 +132,10 @@ function keda(object: KubeObject): Autoscaler {
   });
   return {
     ...object,
-    minReplicas: number(at(spec, 'minReplicaCount')),
-    maxReplicas: number(at(spec, 'maxReplicaCount')) ?? KEDA_MAXIMUM,
+    minReplicas: number(at(spec, 'minReplicaCount')) ?? KEDA_BOUNDS.min,
+    maxReplicas: number(at(spec, 'maxReplicaCount')) ?? KEDA_BOUNDS.max,
     utilizations,
-    scaleDown: data(at(spec, 'advanced', 'horizontalPodAutoscalerConfig', 'behavior', 'scaleDown')),
+    ...scaleDownAt(object.data, 'spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior', 'scaleDown'),
   };
 }
 

@@ -236,7 +236,7 @@ describe('what scales a workload', () => {
     expect(workload.replicas).toBe(3);
     expect(workload.autoscalers.map(({ kind, minReplicas, maxReplicas, utilizations }) => [kind, minReplicas, maxReplicas, utilizations])).toEqual([
       ['HorizontalPodAutoscaler', 2, 5, [{ resource: 'cpu', percent: 70 }]],
-      ['ScaledObject', undefined, 100, [{ resource: 'memory', percent: 80 }]],
+      ['ScaledObject', 0, 100, [{ resource: 'memory', percent: 80 }]],
     ]);
   });
 });

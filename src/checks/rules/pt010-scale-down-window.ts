@@ -54,10 +54,9 @@ function* checkAutoscaler(
   collector: Collector, tier: ScaledTier, autoscaler: Autoscaler, timesAt: (largest: number | undefined) => KnownTimes,
   largest: LargestInterval | undefined, doubtful: LargestInterval | undefined,
 ): Iterable<Finding> {
-  const { subject, scaleDown } = autoscaler;
+  const { subject, scaleDown, scaleDownPath: path } = autoscaler;
   const window = numeric(scaleDown.stabilizationWindowSeconds) ?? DEFAULT_WINDOW;
   const windowName = tier === 'gateway' ? 'gatewayScaleDownWindow' : 'scraperScaleDownWindow';
-  const path = 'spec.behavior.scaleDown';
   const name = nameOf({ [windowName]: `'${path}.stabilizationWindowSeconds' of the ${tier}s of ${collector.subject.name}` });
   const problems = (interval: LargestInterval | undefined) =>
     problemsOf({ ...scaleDown.selectPolicy === 'Disabled' ? {} : timesAt(interval?.seconds), [windowName]: window }, [windowName], name);
@@ -80,9 +79,9 @@ function* checkAutoscaler(
 
 /** How many pods go in how short a time, once the window is over. */
 function* checkPolicies(
-  { subject, scaleDown, minReplicas = 1, maxReplicas = minReplicas }: Autoscaler, tier: ScaledTier, known: KnownTimes, largest: LargestInterval | undefined, remedy: Remedy,
+  { subject, scaleDown, scaleDownPath, minReplicas = 1, maxReplicas = minReplicas }: Autoscaler, tier: ScaledTier, known: KnownTimes, largest: LargestInterval | undefined, remedy: Remedy,
 ): Iterable<Finding> {
-  const path = 'spec.behavior.scaleDown.policies';
+  const path = `${scaleDownPath}.policies`;
   const policies = records(scaleDown.policies);
   if (scaleDown.selectPolicy === 'Disabled') {
     return;

@@ -1,4 +1,4 @@
-import { Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import { Backend, Scaling, TargetSelector } from '../../../src';
 import { found, foundIn, memoryAutoscaler, objectOf, otherChart, path, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
@@ -109,6 +109,18 @@ describe('PT010', () => {
   test('an autoscaler without a window, in YAML of others', () => {
     expect(foundIn('PT010', foreignYaml([/stabilizationWindowSeconds: 720\n/, 'tolerance: 0.1\n']))).toEqual([
       "error [HorizontalPodAutoscaler 'otel-ta/tiered-gateway'] 'spec.behavior.scaleDown.stabilizationWindowSeconds' of the gateways of StatefulSet 'otel-ta/tiered-gateway' must be above the longest time that a delta may cover (600 s), got 300 s; change it, scrape more often, or give the gateways a fixed number of pods",
+    ]);
+  });
+
+  test('a ScaledObject of KEDA, by its own paths and down to its own least', () => {
+    const { app } = stackApp({ gatewayPool: { scaling: Scaling.external(9) } });
+    new ApiObject(otherChart(app, 'mine', 'otel-ta'), 'scaler', {
+      apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'tiered-gateway' }, maxReplicaCount: 9 },
+    });
+    const scaleDown = 'spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown';
+    expect(found('PT010', app)).toEqual([
+      expect.stringContaining(`error [mine/scaler] '${scaleDown}.stabilizationWindowSeconds' of the gateways of metrics/GatewayPool must be above`),
+      expect.stringContaining(`warning [mine/scaler] '${scaleDown}.policies' is missing, so that after the window all gateways from 9 down to 0 may go in one step`),
     ]);
   });
 
