@@ -1,4 +1,4 @@
-import { at, text } from '../../text/data';
+import { at, records, text, textMap } from '../../text/data';
 import { addressOf, serviceOf, urlParts } from '../../view/addresses';
 import { telemetryEndpoints } from '../../view/collector-config';
 import { Allocator, Collector, Container, EnvVariable, View } from '../../view/view';
@@ -82,10 +82,10 @@ function asked(view: View, { namespace, polls, config }: Collector): Reached[] {
   });
 }
 
-/** Whether a host is a Service: one that is in the view, or by its form. */
+/** Whether a host is a Service: one that is in the view, or by its form. One that the collector expands can be anything. */
 function isInCluster(view: View, host: string, namespace: string | undefined): boolean {
   const service = serviceOf(addressOf(`http://${host}`, namespace));
-  return !/^[\d.]+$|^\[|^localhost$/.test(host) && (!host.includes('.') || /\.svc(\.|$)/.test(host) || (service !== undefined && view.service(service.namespace, service.name) !== undefined));
+  return !/^[\d.]+$|^\[|\$|^localhost$/.test(host) && (!host.includes('.') || /\.svc(\.|$)/.test(host) || (service !== undefined && view.service(service.namespace, service.name) !== undefined));
 }
 
 /** The gateways that a collector sends to. */
@@ -142,14 +142,29 @@ class Environment {
     if (reference === undefined) {
       return at(variable.data, 'valueFrom') === undefined ? variable.value ?? '' : undefined;
     }
-    const map = this.view.objects.find(({ kind, group, name: own, namespace }) => kind === 'ConfigMap' && group === '' && own === at(reference, 'name')
-      && (namespace === undefined || this.namespace === undefined || namespace === this.namespace));
-    return text(at(map?.data, 'data', shown(at(reference, 'key'))));
+    return text(at(this.configMap(at(reference, 'name')), shown(at(reference, 'key'))));
+  }
+
+  /** The data of a ConfigMap in the view. */
+  private configMap(wanted: unknown): unknown {
+    return this.view.objects.find(({ kind, group, name, namespace }) => kind === 'ConfigMap' && group === '' && name === wanted
+      && (namespace === undefined || this.namespace === undefined || namespace === this.namespace))?.data.data;
+  }
+
+  /** The variables, the last of a name being the one that counts: a container's own stand above those of whole ConfigMaps. */
+  private get variables(): EnvVariable[] {
+    const fromMaps = records(at(this.container.data, 'envFrom')).flatMap(([, source]) =>
+      Object.entries(textMap(this.configMap(text(at(source, 'configMapRef', 'name')) ?? null))).map(([name, value]): EnvVariable =>
+        ({ name: `${text(source.prefix) ?? ''}${name}`, value, fieldPath: undefined, data: {} })));
+    return [...fromMaps, ...this.container.env];
   }
 
   /** As Go reads it: the name in capitals first (golang.org/x/net, httpproxy). */
   private variable(name: string): EnvVariable | undefined {
-    const named = (wanted: string) => [...this.container.env].reverse().find(candidate => candidate.name === wanted && (candidate.value ?? 'set') !== '');
+    const named = (wanted: string) => {
+      const last = this.variables.reverse().find(candidate => candidate.name === wanted);
+      return last?.value === '' ? undefined : last;
+    };
     return named(name) ?? named(name.toLowerCase());
   }
 }

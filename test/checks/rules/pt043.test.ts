@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { EnvVariable, GatewayResolver, PodOptions, PrometheusTieredStackProps, Scaling } from '../../../src';
+import { EnvSource, EnvVariable, GatewayResolver, PodOptions, PrometheusTieredStackProps, Scaling } from '../../../src';
 import { coveredBy, hasAddresses } from '../../../src/checks/no-proxy';
 import { found, foundIn, otherChart, report, stackApp, QUIET, yamlOf } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
@@ -47,6 +47,19 @@ describe('PT043', () => {
     expect(report(app)).toEqual(QUIET);
   });
 
+  test('a whole ConfigMap of the app is read, below the variables of the container', () => {
+    const from = (data: any, env: PodOptions['env'] = {}, prefix?: string) => {
+      const { app } = stackApp({ pods: { envFrom: [EnvSource.configMap('proxy', prefix)], env } });
+      new ApiObject(otherChart(app, 'apps', 'otel-ta'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'proxy' }, data });
+      return found('PT043', app);
+    };
+    const proxy = 'http://proxy:3128';
+    expect(from({ HTTPS_PROXY: proxy })).toContainEqual(expect.stringMatching(/^error \[metrics\/ScraperPool\] the environment has HTTPS_PROXY, and no NO_PROXY/));
+    expect(from({ HTTPS_PROXY: proxy, NO_PROXY: `${USUAL},.otel-ta` })).toEqual([]);
+    expect(from({ HTTPS_PROXY: proxy }, { HTTPS_PROXY: EnvVariable.of('') })).toEqual([]);
+    expect(from({ S_PROXY: proxy }, {}, 'HTTP')).not.toEqual([]);
+  });
+
   test('the YAML of another tool, with a short name', () => {
     const yaml = foreignYaml(['endpoint: http://tiered-allocator-ta.otel-ta.svc', 'endpoint: http://tiered-allocator-ta'],
       ['            - name: GOMEMLIMIT\n              value: 4915MiB', `            - name: GOMEMLIMIT\n              value: 4915MiB\n            - name: http_proxy\n              value: http://p\n            - name: NO_PROXY\n              value: ${USUAL}`]);
@@ -55,7 +68,7 @@ describe('PT043', () => {
     ]);
   });
 
-  test.each(['https://otlp.example.com', 'https://[fd00::9]:4318', 'http://10.0.0.9:4318'])('what an override sends to %s is not ours to cover', endpoint => {
+  test.each(['https://otlp.example.com', 'https://[fd00::9]:4318', 'http://10.0.0.9:4318', 'http://${env:HOST}:4318'])('what an override sends to %s is not ours to cover', endpoint => {
     const { app, stack } = proxied(`${USUAL},.otel-ta`);
     stack.scraperPool.addConfigOverride(['service', 'telemetry', 'metrics', 'readers', '0', 'periodic', 'exporter', 'otlp', 'endpoint'], endpoint);
     expect(foundIn('PT043', yamlOf(app))).toEqual([]);
