@@ -92,10 +92,10 @@ export function gatewayTimes(view: View, gateway: Collector, largest: number | u
   return { startTimes, deltas, known };
 }
 
-/** How long a value is remembered; for ever where that is 0. */
+/** How long a value is remembered; for ever where that is 0 or less. */
 function stalenessSeconds({ body }: ComponentView): number | undefined {
   const staleness = written(body.max_staleness, DEFAULTS.maxStaleness);
-  return staleness === 0 ? Infinity : staleness;
+  return staleness !== undefined && staleness <= 0 ? Infinity : staleness;
 }
 
 function written(value: unknown, otherwise: number): number | undefined {

@@ -147,5 +147,5 @@ function expectTexts(path: string, value: unknown): ConfigProblem[] {
 }
 
 function expectDuration(path: string, value: unknown): ConfigProblem[] {
-  return value === undefined || value === null || goSeconds(value) !== undefined ? [] : [{ path, message: `must be a duration such as 30s, got ${JSON.stringify(value)}` }];
+  return value === undefined || value === null || (typeof value === 'string' && goSeconds(value) !== undefined) ? [] : [{ path, message: `must be a duration such as 30s, got ${JSON.stringify(value)}` }];
 }

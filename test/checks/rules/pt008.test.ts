@@ -31,6 +31,10 @@ describe('PT008', () => {
     ]);
   });
 
+  test('a number, which counts nanoseconds', () => {
+    expect(staleness(900 as any)).toEqual([expect.stringContaining('must be at least 2 x the largest scrape interval (2 x 60 s), got 9e-7 s;')]);
+  });
+
   test('never forgetting', () => {
     expect(staleness('0s')).toEqual([
       "warning [metrics/GatewayPool] 'processors.cumulative_to_delta.max_staleness' is 0, so that no stream is ever forgotten and the memory grows with every pod; give a duration",
