@@ -6,7 +6,7 @@ import { Monitor } from '../view/view';
 type PathAndRule = readonly [path: string, rule: Data];
 
 /** What tells the objects apart that a role of Kubernetes' discovery makes a group of targets of. */
-const TELLING: { readonly [role: string]: RegExp } = {
+const TELLING = new Map<string, RegExp>(Object.entries({
   pod: /^__meta_kubernetes_pod_(name|ip|uid)$/,
   service: /^__meta_kubernetes_service_(name|cluster_ip)$/,
   // A pod can be in several of these.
@@ -14,7 +14,7 @@ const TELLING: { readonly [role: string]: RegExp } = {
   endpointslice: /^__meta_kubernetes_(endpointslice_name|service_name)$/,
   node: /^__meta_kubernetes_node_(name|provider_id|address_.*|label_kubernetes_io_hostname)$/,
   ingress: /^__meta_kubernetes_ingress_(name|host)$/,
-};
+}));
 
 /** The rule of a monitor with which targets that were discovered apart become one; undefined where there is none. */
 export function mergingRuleOf({ kind, data, relabelings, endpoints }: Monitor): string | undefined {
@@ -42,7 +42,7 @@ function mergingRuleIn(job: unknown, kubernetes: string, statics: string, rules:
   const groups = list(at(job, statics)).map(entry => JSON.stringify(Object.entries((at(entry, 'labels') ?? {}) as object).sort()));
   const others = Object.entries((job ?? {}) as object).some(([key, value]) => key !== kubernetes && /SDConfigs$|_sd_configs$/.test(key) && list(value).length > 0);
   return first(records(at(job, kubernetes)), ([, discovery]) => {
-    const telling = TELLING[(text(discovery.role) ?? '').toLowerCase()];
+    const telling = TELLING.get((text(discovery.role) ?? '').toLowerCase());
     return telling && mergingRule(label => telling.test(label), rules);
   }) ?? (new Set(groups).size < groups.length ? mergingRule(() => false, rules) : undefined)
     ?? (others ? mergingRule(label => label.startsWith('__meta_'), rules) : undefined);

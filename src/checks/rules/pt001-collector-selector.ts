@@ -47,7 +47,7 @@ function* checkPoll({ subject, workload: pods }: Collector, allocator: Allocator
 function* checkAddress(view: View, scraper: Collector, { path, body, address }: Poll): Iterable<Finding> {
   for (const allocator of unasked(view).filter(candidate => selects(candidate, scraper)).slice(0, 1)) {
     const places = allocator.services.map(({ name, namespace }) => `http://${[name, namespace].filter(part => part).join('.')}`);
-    yield error(scraper.subject, `${path}.endpoint`, `'${path}.endpoint' is '${shown(body.endpoint)}' (${address}), where no allocator is, so nobody asks ${allocator.subject.name} for the targets that it hands to these pods`
+    yield error(scraper.subject, `${path}.endpoint`, `'${path}.endpoint' is ${body.endpoint === undefined ? 'not written' : `'${shown(body.endpoint)}' (${address}), where no allocator is`}, so nobody asks ${allocator.subject.name} for the targets that it hands to these pods`
       + `${places.length > 0 ? `; it is at ${quoted(places)}` : ''}`, {
       props: "do not override it, and pass the TargetAllocator itself as 'targetAllocator'",
       yaml: 'name the Service of the allocator',

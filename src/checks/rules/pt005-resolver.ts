@@ -21,6 +21,9 @@ export const PT005: Rule = {
     for (const scraper of view.scrapers) {
       for (const route of scraper.routes) {
         const resolver = data(route.body.resolver);
+        if (Object.keys(resolver).length === 0) {
+          yield error(scraper.subject, `${route.path}.resolver`, `'${route.path}.resolver' has no resolver, so the collector does not start`, { props: 'do not override or remove it', yaml: "write 'k8s' with the Service of the gateways" });
+        }
         if (Object.hasOwn(resolver, 'k8s')) {
           yield* checkService(view, scraper, route, data(resolver.k8s));
         }

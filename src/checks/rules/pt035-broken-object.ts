@@ -14,5 +14,6 @@ export const PT035: Rule = {
 };
 
 export function brokenObject(construct: IConstruct, message: string): Finding {
-  return error({ name: construct.node.path, ours: false, construct }, undefined, `it cannot be written: ${message}`, 'correct the patch or the value that it comes from');
+  // Behind the first line, a failed patch shows the whole object.
+  return error({ name: construct.node.path, ours: false, construct }, undefined, `it cannot be written: ${message.split('\n')[0]}`, 'correct the patch or the value that it comes from');
 }

@@ -10,7 +10,7 @@ export const PT038: Rule = {
   title: 'Monitors that the allocator leaves out',
   severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'With `deny_fs_access_through_sms` (the default from operator 0.152 on) the allocator drops every job that names a file: by `bearerTokenFile`, or by `caFile`, `certFile` or '
+  explanation: 'With `deny_fs_access_through_sms` (which this library sets from operator 0.152 on; an allocator where it is not written allows files) the allocator drops every job that names a file: by `bearerTokenFile`, or by `caFile`, `certFile` or '
     + '`keyFile` of its `tlsConfig`. It looks at the job as it is after scrape classes were applied, so that a class with files drops every monitor that adopts it. '
     + 'A monitor with the name of a class that there is not is left out too. Each time one line in the allocator\'s log is all that says so. '
     + 'It is a warning where it is not certain that the allocator selects the monitor.',

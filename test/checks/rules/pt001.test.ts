@@ -75,6 +75,12 @@ describe('PT001', () => {
     expect(foundIn('PT002', yaml)).toEqual([]);
   });
 
+  test('no endpoint at all', () => {
+    const { app, stack } = stackApp();
+    stack.scraperPool.addConfigOverride(['receivers', 'prometheus', 'target_allocator'], {});
+    expect(found('PT001', app)).toEqual([expect.stringContaining("'receivers.prometheus.target_allocator.endpoint' is not written, so nobody asks metrics/TargetAllocator for the targets")]);
+  });
+
   test('a port that the Service of the allocator does not have', () => {
     expect(foundIn('PT001', foreignYaml(['endpoint: http://tiered-allocator-ta.otel-ta.svc', 'endpoint: http://tiered-allocator-ta:8080']))).toEqual([
       expect.stringContaining("is 'http://tiered-allocator-ta:8080', but Service 'otel-ta/tiered-allocator-ta' has the ports 80 and not 8080"),

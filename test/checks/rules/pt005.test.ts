@@ -18,6 +18,12 @@ describe('PT005', () => {
     ]);
   });
 
+  test('no resolver at all', () => {
+    const { app, stack } = stackApp();
+    stack.scraperPool.removeConfig([...SCRAPER_EXPORTER, 'resolver', 'k8s']);
+    expect(found('PT005', app)).toEqual(["error [metrics/ScraperPool] 'exporters.load_balancing.resolver' has no resolver, so the collector does not start; do not override or remove it"]);
+  });
+
   test('a Service of other pods', () => {
     expect(found('PT005', resolver('k8s service', 'selfmon-scraper.otel-ta'))).toEqual([
       "error [metrics/ScraperPool] 'exporters.load_balancing.resolver.k8s.service' is 'selfmon-scraper.otel-ta', whose selector does not match the pods of metrics/GatewayPool; the pods of metrics/GatewayPool are behind 'tiered-gateway.otel-ta'; do not override it, and leave the Service as it is",

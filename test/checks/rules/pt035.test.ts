@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
-import { otherChart, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
+import { objectOf, otherChart, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
 
 describe('PT035', () => {
   test('a patch that has no place, with what cdk8s says of it, and nothing else', () => {
@@ -17,6 +17,12 @@ describe('PT035', () => {
     const { errors } = report(app);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain('[metrics/GatewayPool/Resource] PT035');
+  });
+
+  test('a failed test of a patch, without the object that it would show', () => {
+    const { app, stack } = stackApp();
+    objectOf(stack.gatewayPool, 'ConfigMap').addJsonPatch(JsonPatch.test('/kind', 'Secret'));
+    expect(report(app).errors).toEqual([expect.stringMatching(/^\[metrics\/GatewayPool\/Config\] PT035: it cannot be written: .*TEST_OPERATION_FAILED: Test operation failed; correct the patch or the value that it comes from$/)]);
   });
 
   test('a lazy value of somebody else that throws', () => {

@@ -20,6 +20,10 @@ describe('PT042', () => {
     ]);
   });
 
+  test.each(['constructor', '__proto__', ''])("quiet for the role '%s', which there is not", role => {
+    expect(found('PT042', withRules('ScrapeConfig', discovering(role, { sourceLabels: ['job'], targetLabel: 'x' }, CONSTANT)))).toEqual([]);
+  });
+
   test.each<[string, any]>([
     ['a constant address', discovering('Node', CONSTANT)],
     ['one by way of another label', discovering('Pod', { sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: '__tmp_x' }, { sourceLabels: ['__tmp_x'], targetLabel: '__address__' })],
