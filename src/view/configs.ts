@@ -59,7 +59,7 @@ export class MountedConfigs {
     if (named.length === 0 && !isCollector) {
       return undefined;
     }
-    const files = this.files(workload, container);
+    const files = this.files(workload, container, known);
     const chosen = named.length > 0 ? named.flatMap(name => files.find(({ path }) => path === name) ?? []) : files;
     const unreadable = named.length > 0 && isCollector ? this.unreadable(chosen) : undefined;
     if (unreadable) {
@@ -79,7 +79,7 @@ export class MountedConfigs {
    * @param known whether the container is known to run an allocator
    */
   public allocatorConfig(workload: Workload, container: Container, known: boolean): FoundConfig | undefined {
-    const files = this.files(workload, container);
+    const files = this.files(workload, container, known);
     const configs = files.filter(({ content }) => content !== undefined && TELLS_ALLOCATOR.test(content)).map(({ content }) => this.configs.parse(content!));
     const config = configs.filter(isData).find(isAllocatorConfig);
     return found(config) ?? (known || looksLikeAllocator(container) ? this.unreadable(files.filter(({ path }) => /\.ya?ml$/.test(path))) : undefined);
@@ -99,25 +99,27 @@ export class MountedConfigs {
     return undefined;
   }
 
-  private files(workload: Workload, container: Container): MountedFile[] {
+  /** @param known whether the ConfigMaps are to be expected among the objects, so that one that is not there is missing */
+  private files(workload: Workload, container: Container, known: boolean): MountedFile[] {
     return records(at(container.data, 'volumeMounts')).flatMap(([, mount]) => {
       const [name, mountPath, subPath] = [at(mount, 'name'), text(at(mount, 'mountPath')), text(at(mount, 'subPath')) ?? ''];
       const volume = records(at(workload.podSpec, 'volumes')).find(([, candidate]) => at(candidate, 'name') === name)?.[1];
-      return mountPath === undefined ? [] : this.filesOf(workload, volume).flatMap(file => placed(file, mountPath, subPath));
+      return mountPath === undefined ? [] : this.filesOf(workload, volume, known).flatMap(file => placed(file, mountPath, subPath));
     });
   }
 
-  private filesOf(workload: Workload, volume: unknown): MountedFile[] {
+  private filesOf(workload: Workload, volume: unknown, known: boolean): MountedFile[] {
     const sources = [at(volume, 'configMap'), ...records(at(volume, 'projected', 'sources')).map(([, source]) => at(source, 'configMap'))].filter(isData);
-    return sources.flatMap(source => this.filesOfConfigMap(workload, source));
+    return sources.flatMap(source => this.filesOfConfigMap(workload, source, known));
   }
 
-  private filesOfConfigMap({ namespace }: Workload, source: Data): MountedFile[] {
-    const map = this.configMaps.get(namespace, text(at(source, 'name')));
-    return map ? this.filesIn(map, source) : [];
+  private filesOfConfigMap({ namespace }: Workload, source: Data, known: boolean): MountedFile[] {
+    const name = text(at(source, 'name'));
+    const map = this.configMaps.get(namespace, name);
+    return map || known ? this.filesIn(map ?? { namespace, name, data: {} }, source) : [];
   }
 
-  private filesIn(map: KubeObject, source: Data): MountedFile[] {
+  private filesIn(map: Pick<KubeObject, 'namespace' | 'name' | 'data'>, source: Data): MountedFile[] {
     const entries = data(at(map.data, 'data'));
     const items = records(at(source, 'items')).map(([, item]) => [text(at(item, 'key')), text(at(item, 'path'))] as const);
     const wanted = at(source, 'items') === undefined ? Object.keys(entries).map(key => [key, key] as const) : items;

@@ -55,10 +55,13 @@ function* checkAddress(view: View, scraper: Collector, { path, body, address }: 
   }
 }
 
-/** A port that the Service of the allocator does not have. */
+/** A Service of the allocator that is not there, or a port that it does not have. */
 function* checkPort(view: View, { subject }: Collector, { path, body, address, allocator }: Poll): Iterable<Finding> {
   const [, name, namespace, port] = /^([^.:]+)\.([^.:]+):(\d+)$/.exec(address) ?? [];
   const service = name === undefined ? undefined : view.service(namespace, name);
+  if (allocator?.subject.ours && name !== undefined && !service) {
+    yield error(subject, `${path}.endpoint`, `'${path}.endpoint' is '${shown(body.endpoint)}', but there is no Service '${namespace}/${name}', so that nothing answers`, 'leave the Service of the allocator as it is');
+  }
   if (allocator && service && service.ports.length > 0 && !service.ports.some(own => own.port === Number(port))) {
     yield error(subject, `${path}.endpoint`, `'${path}.endpoint' is '${shown(body.endpoint)}', but ${described(service)} has the ports ${service.ports.map(own => own.port).join(', ')} and not ${port}`, {
       props: 'do not override it, and leave the Service as it is',

@@ -1,5 +1,5 @@
 import { LONGEST_WINDOW } from '../../facts/limits';
-import { records } from '../../text/data';
+import { Data, records } from '../../text/data';
 import { secondsText } from '../../text/durations';
 import { autoscalerRelations, ScaledTier } from '../../values/private/autoscaler-limit';
 import { KnownTimes } from '../../values/private/relations';
@@ -86,8 +86,8 @@ function* checkPolicies(
   if (scaleDown.selectPolicy === 'Disabled') {
     return;
   }
-  if (policies.length === 0 && maxReplicas - minReplicas > 1) {
-    yield warning(subject, path, `'${path}' is missing, so that after the window all ${tier}s from ${maxReplicas} down to ${minReplicas} may go in one step; ${tier === 'gateway'
+  if (letsAllGo(policies.map(([, policy]) => policy), scaleDown.selectPolicy, maxReplicas - minReplicas) && maxReplicas - minReplicas > 1) {
+    yield warning(subject, path, `'${path}' ${policies.length === 0 ? 'is missing' : 'lets all of them go'}, so that after the window all ${tier}s from ${maxReplicas} down to ${minReplicas} may go in one step; ${tier === 'gateway'
       ? 'the streams of all that go lose an interval at once' : 'nobody scrapes the targets of all that go until the others have taken them over'}`, {
       props: 'leave the policies as they are', yaml: tier === 'gateway' ? 'let one Pod go in two of the largest intervals' : 'let 25 Percent go in the time of a handover and an interval',
     });
@@ -104,6 +104,12 @@ function* checkPolicies(
       yield warning(subject, where, problemMessage(problem, name, largest), remedy);
     }
   }
+}
+
+/** Whether policies let so many pods go in one step. The one that lets most go counts, unless another is asked for; without any, all may go. */
+function letsAllGo(policies: readonly Data[], selectPolicy: unknown, pods: number): boolean {
+  const all = ({ type, value }: Data) => (numeric(value) ?? 0) >= (type === 'Percent' ? 100 : pods);
+  return policies.length === 0 || (selectPolicy === 'Min' ? policies.every(all) : policies.some(all));
 }
 
 /** The interval for which no window is short enough, as an end of a message; empty where that is not what makes the window too long. */

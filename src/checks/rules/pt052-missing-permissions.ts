@@ -40,7 +40,7 @@ function* checkReaders(view: View, subject: Collector['subject'], workload: Work
   const { namespace, serviceAccountName: name = 'default' } = workload;
   const account = `the ServiceAccount '${namespace ? `${namespace}/` : ''}${name}'`;
   const asks = readers.map(({ path }) => `'${path}'`).join(', ');
-  if (at(workload.podSpec, 'automountServiceAccountToken') === false && !hasToken(workload)) {
+  if ((at(workload.podSpec, 'automountServiceAccountToken') ?? accountMounts(view, namespace, name)) === false && !hasToken(workload)) {
     yield error(subject, 'automountServiceAccountToken', `the pods get no token of ${account}, which ${asks} needs`, {
       props: 'leave it as it is', yaml: "set 'automountServiceAccountToken: true', or mount a projected token",
     });
@@ -59,6 +59,12 @@ function* checkReaders(view: View, subject: Collector['subject'], workload: Work
       yaml: 'name the account that has the permissions',
     });
   }
+}
+
+/** What an account says of tokens, for pods that say nothing themselves. */
+function accountMounts({ objects }: View, namespace: string | undefined, name: string): unknown {
+  const account = objects.find(object => object.kind === 'ServiceAccount' && object.group === '' && object.name === name && (object.namespace ?? namespace) === namespace);
+  return at(account?.data, 'automountServiceAccountToken');
 }
 
 /** Whether no role in the view lets an account do something; where a limited role is enough, one in any namespace counts. */

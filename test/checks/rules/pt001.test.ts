@@ -1,6 +1,6 @@
 import { ApiObject, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { GatewayPool, ScraperPool, TargetAllocator } from '../../../src';
-import { found, foundIn, QUIET, report, stackApp } from '../../support/checks';
+import { found, foundIn, objectOf, QUIET, report, stackApp } from '../../support/checks';
 import { foreignYaml, strangeCollector } from '../../support/foreign-yaml';
 
 describe('PT001', () => {
@@ -73,6 +73,13 @@ describe('PT001', () => {
       "error [Deployment 'otel-ta/tiered-scraper'] 'receivers.prometheus.target_allocator.endpoint' is 'http://allocator' (allocator.otel-ta:80), where no allocator is, so nobody asks Deployment 'otel-ta/tiered-allocator-ta' for the targets that it hands to these pods; it is at 'http://tiered-allocator-ta.otel-ta'; name the Service of the allocator",
     ]);
     expect(foundIn('PT002', yaml)).toEqual([]);
+  });
+
+  test('a Service that was taken out', () => {
+    const { app, stack } = stackApp();
+    const service = objectOf(stack.targetAllocator, 'Service');
+    service.node.scope!.node.tryRemoveChild(service.node.id);
+    expect(found('PT001', app)).toEqual([expect.stringMatching(/^error \[metrics\/ScraperPool\] .*, but there is no Service 'otel-ta\/tiered-allocator-ta', so that nothing answers;/)]);
   });
 
   test('no endpoint at all', () => {

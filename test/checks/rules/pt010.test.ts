@@ -53,7 +53,11 @@ describe('PT010', () => {
     const autoscaler = objectOf(stack[part], 'HorizontalPodAutoscaler');
     autoscaler.addJsonPatch(JsonPatch.remove('/spec/behavior/scaleDown/policies'));
     expect(found('PT010', app)).toEqual([expect.stringMatching(/^warning \[.*\/Autoscaler\] 'spec.behavior.scaleDown.policies' is missing, .* may go in one step; .*; leave the policies as they are$/)]);
-    autoscaler.addJsonPatch(JsonPatch.add('/spec/behavior/scaleDown/selectPolicy', 'Disabled'));
+    autoscaler.addJsonPatch(JsonPatch.add('/spec/behavior/scaleDown/policies', [{ type: 'Pods', value: 1, periodSeconds: 600 }, { type: 'Percent', value: 100, periodSeconds: 600 }]));
+    expect(found('PT010', app)).toEqual([expect.stringContaining("'spec.behavior.scaleDown.policies' lets all of them go, so that after the window all")]);
+    autoscaler.addJsonPatch(JsonPatch.add('/spec/behavior/scaleDown/selectPolicy', 'Min'));
+    expect(found('PT010', app)).toEqual([]);
+    autoscaler.addJsonPatch(JsonPatch.remove('/spec/behavior/scaleDown/policies'), JsonPatch.replace('/spec/behavior/scaleDown/selectPolicy', 'Disabled'));
     expect(found('PT010', app)).toEqual([]);
   });
 

@@ -42,6 +42,18 @@ describe('PT034', () => {
     expect(overridden('processors filter /a/b', {})).toEqual([]);
   });
 
+  test('ConfigMaps that were taken out', () => {
+    const { app, stack } = stackApp();
+    for (const part of [stack.gatewayPool, stack.targetAllocator]) {
+      const map = objectOf(part, 'ConfigMap');
+      map.node.scope!.node.tryRemoveChild(map.node.id);
+    }
+    expect(report(app).errors.sort()).toEqual([
+      expect.stringMatching(/^\[metrics\/GatewayPool\] PT034: 'data.relay' of the ConfigMap 'otel-ta\/tiered-gateway-statefulset' is not there, but the container takes its configuration from it;/),
+      expect.stringMatching(/^\[metrics\/TargetAllocator\] PT037: 'data.targetallocator.yaml' of the ConfigMap 'otel-ta\/tiered-allocator-ta-configmap' is not there/),
+    ]);
+  });
+
   test('pods without a container', () => {
     const { app, stack } = stackApp();
     objectOf(stack.gatewayPool, 'StatefulSet').addJsonPatch(JsonPatch.replace('/spec/template/spec/containers', []));

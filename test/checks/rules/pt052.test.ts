@@ -43,6 +43,13 @@ describe('PT052', () => {
     ]);
   });
 
+  test('an account that gives no token to pods that say nothing, in YAML of others', () => {
+    const silent = [/\n      automountServiceAccountToken: true/g, ''] as const;
+    expect(foundIn('PT052', foreignYaml(silent))).toEqual([]);
+    expect(foundIn('PT052', foreignYaml(silent, [/\nautomountServiceAccountToken: true/g, '\nautomountServiceAccountToken: false']))).toContainEqual(
+      expect.stringMatching(/^error \[StatefulSet 'otel-ta\/tiered-gateway'\] the pods get no token of the ServiceAccount 'otel-ta\/tiered-otel-gateway'/));
+  });
+
   test('a permission that an override needs', () => {
     expect(changed(({ gatewayPool }) => gatewayPool.addConfigOverride(path('processors k8s_attributes extract metadata'), ['k8s.pod.name', 'k8s.node.uid']))).toEqual([
       expect.stringMatching(/may not list and watch nodes, which 'processors.k8s_attributes' needs/),
