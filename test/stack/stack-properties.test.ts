@@ -256,11 +256,11 @@ describe('texts of the user', () => {
   });
 
   test('arrive in the collector as they are, after it has expanded its configuration', () => {
-    const result = outcome({ scraperPool: { staticScrapeConfigs: HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, scrape_protocols: [note], params: { note: [note] } })) } });
+    const result = outcome({ scraperPool: { staticScrapeConfigs: HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, bearer_token: note, params: { note: [note] } })) } });
     const { manifests } = result as { manifests: Manifest[] };
     const config = parse(find(manifests, 'ConfigMap', 'tiered-scraper').data.relay);
     const jobs = mapTexts(config.receivers.prometheus.config.scrape_configs, value => expand(value));
-    expect(jobs).toEqual(HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, scrape_protocols: [note], params: { note: [note] } })));
+    expect(jobs).toEqual(HOSTILE_TEXTS.map((note, index) => ({ job_name: `job-${index}`, metrics_path: note, bearer_token: note, params: { note: [note] } })));
   });
 
   test('arrive in the allocator as they are, which expands nothing', () => {

@@ -9,8 +9,8 @@ export const PT022: Rule = {
   title: 'A relabel rule whose pattern is not RE2',
   severities: ['error', 'warning'],
   errorsCanBeSilenced: true,
-  explanation: 'Prometheus uses RE2, which has no lookaround and no backreferences. The allocator rejects a monitor with such a pattern; with one in its own '
-    + 'configuration, a collector does not start. '
+  explanation: 'Prometheus uses RE2, which has no lookaround and no backreferences. The allocator rejects a monitor with such a pattern, and cannot load any job with one in '
+    + 'a scrape class or in its own configuration; a collector does not start. '
     + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Write the pattern without lookaround and backreferences, often as a second rule (`drop` after `keep`).',
   *check(view) {
@@ -22,19 +22,31 @@ export const PT022: Rule = {
         yield* checkRegex(monitor.subject, `${path}.regex`, rule.regex, by!.doubt, problems);
       }
     }
+    for (const { subject, config } of view.allocators) {
+      yield* checkRules(subject, 'prometheus_cr.scrape_classes', at(config, 'prometheus_cr', 'scrape_classes'), ['relabelings', 'metricRelabelings'], problems);
+      yield* checkRules(subject, 'config.scrape_configs', at(config, 'config', 'scrape_configs'), OF_PROMETHEUS, problems);
+    }
     for (const { subject, config } of view.collectors) {
       for (const { path, body } of config.ofType('receivers', 'prometheus')) {
-        for (const [job, scrape] of records(at(body, 'config', 'scrape_configs'))) {
-          for (const key of ['relabel_configs', 'metric_relabel_configs']) {
-            for (const [index, rule] of records(scrape[key])) {
-              yield* checkRegex(subject, `${path}.config.scrape_configs[${job}].${key}[${index}].regex`, rule.regex, undefined, problems);
-            }
-          }
-        }
+        yield* checkRules(subject, `${path}.config.scrape_configs`, at(body, 'config', 'scrape_configs'), OF_PROMETHEUS, problems);
       }
     }
   },
 };
+
+/** Where scrape configurations have rules. */
+const OF_PROMETHEUS = ['relabel_configs', 'metric_relabel_configs'];
+
+/** The rules in a list of scrape configurations or classes. */
+function* checkRules(subject: Subject, path: string, holders: unknown, keys: readonly string[], problems: Problems): Iterable<Finding> {
+  for (const [holder, body] of records(holders)) {
+    for (const key of keys) {
+      for (const [index, rule] of records(body[key])) {
+        yield* checkRegex(subject, `${path}[${holder}].${key}[${index}].regex`, rule.regex, undefined, problems);
+      }
+    }
+  }
+}
 
 /** What is wrong with patterns, each looked at once: many monitors have the same. */
 class Problems {

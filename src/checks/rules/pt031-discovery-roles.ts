@@ -1,8 +1,9 @@
 import { discoveryGroup } from '../../config/allocator-grants';
+import { scrapeClasses } from '../../config/scrape-classes';
 import { at, isData, records, text, texts } from '../../text/data';
 import { DiscoveryRole } from '../../values/allocation';
 import { Allocator, Monitor, View } from '../../view/view';
-import { Rule } from '../rule';
+import { error, Rule } from '../rule';
 import { errorUnless, selecting, wordsOf } from '../selecting';
 import { monitorText } from '../words';
 
@@ -26,6 +27,13 @@ export const PT031: Rule = {
     + 'It is a warning where it is not certain that the allocator selects the monitor.',
   remedy: 'Name what is discovered in the allocator\'s `discoveryRoles`.',
   *check(view) {
+    for (const allocator of view.allocators) {
+      for (const { name } of scrapeClasses(allocator.config).filter(({ data }) => at(data, 'attachMetadata', 'node') === true && mayNot(view, allocator, DiscoveryRole.NODE, undefined))) {
+        yield error(allocator.subject, 'prometheus_cr.scrape_classes', `the scrape class '${name}' has nodes discovered for every monitor that adopts it, which its account may not read`, {
+          props: 'set discoveryRoles: [DiscoveryRole.NODE]', yaml: 'let a ClusterRole give its account list and watch of nodes',
+        });
+      }
+    }
     for (const monitor of view.monitors) {
       const discoveries = discoveriesOf(monitor);
       for (const { path, role, namespaces } of discoveries) {

@@ -25,6 +25,15 @@ describe('PT022', () => {
     ]);
   });
 
+  test('in a scrape class and a job of the allocator', () => {
+    const { app, stack } = stackApp({ targetAllocator: { scrapeClasses: [{ name: 'a' }, { name: 'b', metricRelabelings: [{ action: 'drop', regex: bad }] }] } });
+    stack.targetAllocator.addConfigOverride(['config'], { scrape_configs: [{ job_name: 'node', relabel_configs: [{ action: 'drop', regex: bad }] }] });
+    expect(found('PT022', app)).toEqual([
+      expect.stringContaining("error [metrics/TargetAllocator] 'prometheus_cr.scrape_classes[1].metricRelabelings[0].regex' must be a regular expression of RE2"),
+      expect.stringContaining("error [metrics/TargetAllocator] 'config.scrape_configs[0].relabel_configs[0].regex' must be a regular expression of RE2"),
+    ]);
+  });
+
   test('quiet for RE2', () => {
     const { app } = stackApp();
     serviceMonitor(otherChart(app), 'good', { relabelings: [{ regex: '(?i)([a-z]+)\\.(\\d{1,3})' }, { action: 'labeldrop' }] });

@@ -28,6 +28,14 @@ describe('PT031', () => {
     expect(rest).toEqual([]);
   });
 
+  test('a scrape class that has nodes discovered', () => {
+    const scrapeClasses = [{ name: 'nodes', attachMetadata: { node: true } }];
+    expect(found('PT031', stackApp({ targetAllocator: { scrapeClasses } }).app)).toEqual([
+      "error [metrics/TargetAllocator] the scrape class 'nodes' has nodes discovered for every monitor that adopts it, which its account may not read; set discoveryRoles: [DiscoveryRole.NODE]",
+    ]);
+    expect(report(stackApp({ targetAllocator: { scrapeClasses, discoveryRoles: [DiscoveryRole.NODE] } }).app)).toEqual(QUIET);
+  });
+
   test('quiet where the role is given, and without a need', () => {
     expect(report(discovering('ScrapeConfig', { kubernetesSDConfigs: [{ role: 'Node' }] }, [DiscoveryRole.NODE]))).toEqual(QUIET);
     expect(report(discovering('ScrapeConfig', { kubernetesSDConfigs: [{ role: 'Pod' }] }))).toEqual(QUIET);
