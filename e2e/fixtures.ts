@@ -81,9 +81,9 @@ export function load(options: LoadOptions): Manifest[] {
 
 /**
  * One monitor of each of the other kinds, none with an interval of its own, for the pods of `load`: what an
- * allocator answers about them shows which of its keys it has read.
+ * allocator answers about them shows which of its keys it has read. ScrapeConfigs and Probes are selected in the pipeline's namespace only.
  */
-export function otherMonitors(): Manifest[] {
+export function otherMonitors(pipeline: string): Manifest[] {
   const metadata = { name: 'other', namespace: LOAD_NAMESPACE, labels: SELECTED };
   const address = `other.${LOAD_NAMESPACE}.svc.cluster.local:8080`;
   return [
@@ -99,13 +99,15 @@ export function otherMonitors(): Manifest[] {
       metadata,
       spec: { selector: { matchLabels: { app: 'other' } }, endpoints: [{ port: 'metrics' }] },
     },
-    { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata, spec: { staticConfigs: [{ targets: [address] }] } },
-    {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'Probe',
-      metadata,
-      spec: { prober: { url: address, path: '/metrics' }, targets: { staticConfig: { static: ['probed.example'] } } },
-    },
+    ...[{ ...metadata, namespace: pipeline }, { ...metadata, name: 'unselected' }].flatMap((place) => [
+      { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata: place, spec: { staticConfigs: [{ targets: [address] }] } },
+      {
+        apiVersion: 'monitoring.coreos.com/v1',
+        kind: 'Probe',
+        metadata: place,
+        spec: { prober: { url: address, path: '/metrics' }, targets: { staticConfig: { static: ['probed.example'] } } },
+      },
+    ]),
     // Not selected: it lacks the label.
     {
       apiVersion: 'monitoring.coreos.com/v1',

@@ -112,7 +112,7 @@ function differences(variants: readonly Record<string, string>[]): string {
 /** The keys of an allocator's configuration without which its answers would be others. */
 const SHOWN_KEYS = [
   'collector_selector', 'prometheus_cr.enabled', 'prometheus_cr.scrape_interval',
-  ...['pod_monitor', 'service_monitor', 'scrape_config', 'probe'].map((kind) => `prometheus_cr.${kind}_selector`),
+  ...['pod_monitor', 'service_monitor', 'scrape_config', 'probe', 'scrape_config_namespace', 'probe_namespace'].map((kind) => `prometheus_cr.${kind}_selector`),
 ];
 
 /** The keys of a configuration, with dots between those of its levels; what is below a key that is shown belongs to it. */
@@ -130,7 +130,7 @@ export async function allocatorKeys(cluster: Cluster, namespace: string, interva
   const keys = keysOf(parse(configMaps.find(({ data }) => data?.['targetallocator.yaml'])!.data['targetallocator.yaml']));
   expectNone('keys that this check is about are not configured', SHOWN_KEYS.filter((key) => !keys.includes(key)));
   const url = allocatorUrl(cluster, namespace);
-  const jobs = [`podMonitor/${LOAD_NAMESPACE}/load/0`, `serviceMonitor/${LOAD_NAMESPACE}/other/0`, `scrapeConfig/${LOAD_NAMESPACE}/other`, `probe/${LOAD_NAMESPACE}/other`];
+  const jobs = [`podMonitor/${LOAD_NAMESPACE}/load/0`, `serviceMonitor/${LOAD_NAMESPACE}/other/0`, `scrapeConfig/${namespace}/other`, `probe/${namespace}/other`];
   let configs: Record<string, { scrape_interval: string }> = {};
   await until('the allocator serves a job for a monitor of each kind', 60_000, async () => {
     configs = JSON.parse(await cluster.sandbox.http('GET', `${url}/scrape_configs`));

@@ -139,7 +139,7 @@ async function pipeline(suite: Suite, cluster: Cluster, collector: Collector): P
   }
   const client = new SinkClient(cluster, 'sink');
   await suite.check('the allocator has read its configuration', () => {
-    cluster.apply(otherMonitors());
+    cluster.apply(otherMonitors(namespace));
     return allocatorKeys(cluster, namespace, '1m');
   });
   await suite.check('the allocator reads what monitors refer to, and tells no secret', () => secretsAreMasked(cluster, namespace));

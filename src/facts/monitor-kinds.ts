@@ -13,6 +13,8 @@ export interface MonitorKindFacts {
   /** The props of `TargetAllocator` with the same meaning. */
   readonly selectorProp: `${Uncapitalize<MonitorKindName>}Selector`;
   readonly namespaceSelectorProp: `${Uncapitalize<MonitorKindName>}NamespaceSelector`;
+  /** Whether it is selected in the allocator's own namespace only, unless a prop says otherwise: a kind that chooses discoveries and addresses freely. */
+  readonly inOwnNamespace: boolean;
   /** The list in its spec whose items say how to scrape; undefined where the spec itself does. */
   readonly endpointsKey?: string;
   /** The key of the scrape interval there. */
@@ -31,6 +33,7 @@ export const MONITOR_KINDS: readonly MonitorKindFacts[] = [
     namespaceSelectorKey: 'service_monitor_namespace_selector',
     selectorProp: 'serviceMonitorSelector',
     namespaceSelectorProp: 'serviceMonitorNamespaceSelector',
+    inOwnNamespace: false,
     endpointsKey: 'endpoints',
     intervalKey: 'interval',
   },
@@ -42,6 +45,7 @@ export const MONITOR_KINDS: readonly MonitorKindFacts[] = [
     namespaceSelectorKey: 'pod_monitor_namespace_selector',
     selectorProp: 'podMonitorSelector',
     namespaceSelectorProp: 'podMonitorNamespaceSelector',
+    inOwnNamespace: false,
     endpointsKey: 'podMetricsEndpoints',
     intervalKey: 'interval',
   },
@@ -53,6 +57,7 @@ export const MONITOR_KINDS: readonly MonitorKindFacts[] = [
     namespaceSelectorKey: 'scrape_config_namespace_selector',
     selectorProp: 'scrapeConfigSelector',
     namespaceSelectorProp: 'scrapeConfigNamespaceSelector',
+    inOwnNamespace: true,
     intervalKey: 'scrapeInterval',
   },
   {
@@ -63,6 +68,7 @@ export const MONITOR_KINDS: readonly MonitorKindFacts[] = [
     namespaceSelectorKey: 'probe_namespace_selector',
     selectorProp: 'probeSelector',
     namespaceSelectorProp: 'probeNamespaceSelector',
+    inOwnNamespace: true,
     intervalKey: 'interval',
   },
 ];

@@ -6,7 +6,7 @@ import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
 import { classFiles } from '../config/scrape-classes';
 import { LARGEST_INT32 } from '../facts/limits';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
-import { MONITOR_LABEL, Names, scraperSelector } from '../facts/names';
+import { MONITOR_LABEL, NAMESPACE_LABEL, Names, scraperSelector } from '../facts/names';
 import { documentedAllocator } from '../sizing/documented-table';
 import { dnsLabel, Input, oneOf } from '../text/input';
 import { AllocationStrategy, FilterStrategy, ScrapeProtocol, SecretTransport } from '../values/allocation';
@@ -37,8 +37,9 @@ export function allocatorSettings(scope: Construct, input: Input<TargetAllocator
     cadence: clockOf(input),
     collectorSelector,
     collectorNamespace,
-    selections: Object.fromEntries(MONITOR_KINDS.map(({ kind, selectorProp, namespaceSelectorProp }) => [kind, {
-      monitors: selector(selectorProp, TargetSelector.labels(MONITOR_LABEL)), namespaces: selector(namespaceSelectorProp, TargetSelector.everything()),
+    selections: Object.fromEntries(MONITOR_KINDS.map(({ kind, selectorProp, namespaceSelectorProp, inOwnNamespace }) => [kind, {
+      monitors: selector(selectorProp, TargetSelector.labels(MONITOR_LABEL)),
+      namespaces: selector(namespaceSelectorProp, inOwnNamespace ? TargetSelector.labels({ [NAMESPACE_LABEL]: namespace }) : TargetSelector.everything()),
     }])) as any,
     namespaces: input.instance('namespaces', NamespaceFilter, NamespaceFilter.all(), "NamespaceFilter.allow(['shop'])"),
     allocationStrategy: input.oneOf('allocationStrategy', { ...AllocationStrategy } as { [name: string]: AllocationStrategy }, AllocationStrategy.CONSISTENT_HASHING),

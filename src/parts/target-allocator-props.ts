@@ -59,14 +59,19 @@ export interface TargetAllocatorOptions extends PodOptions {
   readonly podMonitorNamespaceSelector?: TargetSelector;
 
   /**
-   * The namespaces, by their labels, in which ScrapeConfigs are selected.
-   * @default TargetSelector.everything()
+   * The namespaces, by their labels, in which ScrapeConfigs are selected. Whoever may create one that is selected can stop the discovery of all targets or end the
+   * allocators with one field, makes the allocator open connections to any address with the identity of its pod or node, and the scrapers scrape any.
+   * So open it only to namespaces whose users you trust with the whole pipeline: `TargetSelector.labels({ 'kubernetes.io/metadata.name': 'shop' })`, or
+   * `TargetSelector.everything()` where you trust all. Source: run with the allocator of operator 0.148.
+   * @default - the allocator's own namespace
    */
   readonly scrapeConfigNamespaceSelector?: TargetSelector;
 
   /**
-   * The namespaces, by their labels, in which Probes are selected.
-   * @default TargetSelector.everything()
+   * The namespaces, by their labels, in which Probes are selected. Whoever may create one that is selected makes the scrapers ask any address, by `prober.url`.
+   * So open it only to namespaces whose users you trust with the scrapers' place in the network: `TargetSelector.labels({ 'kubernetes.io/metadata.name': 'shop' })`, or
+   * `TargetSelector.everything()` where you trust all.
+   * @default - the allocator's own namespace
    */
   readonly probeNamespaceSelector?: TargetSelector;
 

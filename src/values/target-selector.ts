@@ -1,3 +1,4 @@
+import { NAMESPACE_LABEL } from '../facts/names';
 import { Input, labels, labelValue, reject, REQUIRED } from '../text/input';
 
 /**
@@ -87,7 +88,7 @@ export class TargetSelector {
    * @internal
    */
   public _toNamespaceConfig(): any {
-    const key = 'kubernetes.io/metadata.name';
+    const key = NAMESPACE_LABEL;
     return this._toConfig() ?? { matchexpressions: [{ key, operator: SelectorOperator.EXISTS }, { key, operator: SelectorOperator.DOES_NOT_EXIST }] };
   }
 }

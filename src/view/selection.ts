@@ -1,9 +1,7 @@
 import { Answer, Labels, Requirement, Selection } from './view';
 import { MonitorKindFacts, MonitorKindName } from '../facts/monitor-kinds';
+import { NAMESPACE_LABEL } from '../facts/names';
 import { at, data, isData, records, text, texts, textMap } from '../text/data';
-
-/** The label that every namespace has. */
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** What is known of the labels of namespaces. */
 export type NamespaceLabels = ReadonlyMap<string, Labels>;
@@ -67,7 +65,7 @@ export class WrittenSelection implements Selection {
       return 'yes';
     }
     const known = this.namespaceLabels().get(namespace);
-    const given = { ...known, [NAMESPACE_NAME]: namespace };
+    const given = { ...known, [NAMESPACE_LABEL]: namespace };
     const open = known ? [] : this.openRequirements();
     if (!fulfilsAll(this.namespaces.filter(requirement => !open.includes(requirement)), given)) {
       return 'no';
@@ -99,6 +97,17 @@ export class WrittenSelection implements Selection {
     return this.monitors.length === 0 ? 'all' : this.monitors.map(requirementText).join(', ');
   }
 
+  public describeNamespaces(): string {
+    const named = this.namespaces?.find(({ key, operator }) => key === NAMESPACE_LABEL && operator === 'In');
+    const allowed = (named?.values ?? this.allowed).filter(name => this.includes(name));
+    const names = allowed.length > 0 ? [inNamespaces('in', allowed)] : this.denied.length > 0 ? [inNamespaces('outside', this.denied)] : [];
+    const labels = (this.namespaces ?? []).filter(requirement => requirement !== named).map(requirementText);
+    if (named && allowed.length === 0) {
+      return 'in no namespace';
+    }
+    return [...names, ...labels.length > 0 ? [`in namespaces with ${labels.join(', ')}`] : []].join(' and ');
+  }
+
   private includes(namespace: string): boolean {
     return (this.allowed.length === 0 || this.allowed.includes(namespace)) && !this.denied.includes(namespace);
   }
@@ -110,8 +119,12 @@ export class WrittenSelection implements Selection {
   }
 
   private openRequirements(): Requirement[] {
-    return (this.namespaces ?? []).filter(({ key }) => key !== NAMESPACE_NAME);
+    return (this.namespaces ?? []).filter(({ key }) => key !== NAMESPACE_LABEL);
   }
+}
+
+function inNamespaces(word: string, names: readonly string[]): string {
+  return `${word} the namespace${names.length > 1 ? 's' : ''} ${names.map(name => `'${name}'`).join(', ')}`;
 }
 
 /** A condition as messages show it. */

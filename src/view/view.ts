@@ -225,6 +225,8 @@ export interface Selection {
   overlaps(other: Selection): boolean;
   /** The conditions on the monitors' labels, for messages: `all`, `none`, `team=a, tier In (x, y)`. */
   describe(): string;
+  /** Where it looks for them, for messages: `in the namespace 'otel-ta'`, `in namespaces with team=a`; empty where that is everywhere. */
+  describeNamespaces(): string;
 }
 
 export interface Allocator {

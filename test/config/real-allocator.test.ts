@@ -93,6 +93,8 @@ function expectedTargets(pods: { [name: string]: AnnotatedPod }, choose: (pod: A
 
 const MONITORS = ['shop/labelled', 'shop/team', 'shop/plain', 'bank/labelled', 'bank/plain', 'private/labelled'];
 const MONITOR_LABELS: { [name: string]: { [key: string]: string } } = { labelled: SELECTED, team: { team: 'a' }, plain: {} };
+/** Beside these, a ScrapeConfig and a Probe of the allocators' own namespace. */
+const OWN = 'otel-ta/labelled';
 const LABELLED = ['bank/labelled', 'private/labelled', 'shop/labelled'];
 const NAMESPACES: { [name: string]: { [key: string]: string } } = {
   'otel-ta': {}, 'scrapers': {}, 'shop': { tier: 'front' }, 'bank': { tier: 'back' }, 'private': { tier: 'back', hidden: 'yes' },
@@ -173,6 +175,7 @@ const JOB_WITH_SECRET = 'serviceMonitor/otel-ta/secret/0';
 const nothing = TargetSelector.nothing();
 const NO_MONITORS: TargetAllocatorProps = { serviceMonitorSelector: nothing, podMonitorSelector: nothing, scrapeConfigSelector: nothing, probeSelector: nothing };
 const collectorSelector = { app: 'scraper' };
+const OPEN: TargetAllocatorProps = { scrapeConfigNamespaceSelector: TargetSelector.everything(), probeNamespaceSelector: TargetSelector.everything() };
 
 /** Only the allocators of these tests select them: the others ask for the first label's value 'true', or that it is not there. */
 const STATIC_LABELS = { 'prometheus.dynatrace.com': 'no', 'static': 'yes' };
@@ -180,7 +183,9 @@ const STATIC = TargetSelector.labels({ static: 'yes' });
 
 const ALLOCATORS: { [name: string]: TargetAllocatorProps } = {
   'defaults': {},
+  'opened': { ...OPEN, collectorSelector },
   'selectors': {
+    ...OPEN,
     collectorSelector,
     serviceMonitorSelector: TargetSelector.everything(),
     podMonitorSelector: TargetSelector.expressions([{ key: 'team', operator: SelectorOperator.IN, values: ['a', 'b'] }]),
@@ -194,7 +199,7 @@ const ALLOCATORS: { [name: string]: TargetAllocatorProps } = {
     scrapeConfigNamespaceSelector: nothing,
     probeNamespaceSelector: TargetSelector.expressions([{ key: 'tier', operator: SelectorOperator.NOT_IN, values: ['front'] }]),
   },
-  'allowed': { collectorSelector, namespaces: NamespaceFilter.allow(['shop', 'bank']), distribution: RUN },
+  'allowed': { ...OPEN, collectorSelector, namespaces: NamespaceFilter.allow(['shop', 'bank']), distribution: RUN },
   'denied': { collectorSelector, namespaces: NamespaceFilter.deny(['private', 'bank']) },
   'histograms': {
     collectorSelector,
@@ -218,10 +223,11 @@ const ALLOCATORS: { [name: string]: TargetAllocatorProps } = {
   },
   'annotated': { ...NO_MONITORS, collectorSelector, scrapeConfigSelector: TargetSelector.labels({ annotated: 'yes' }) },
   'unfiltered': { ...NO_MONITORS, collectorSelector, scrapeConfigSelector: TargetSelector.labels({ annotated: 'yes' }), filterStrategy: FilterStrategy.NONE },
-  'static': { ...NO_MONITORS, collectorSelector, probeSelector: STATIC, scrapeConfigSelector: STATIC },
-  'static-unfiltered': { ...NO_MONITORS, collectorSelector, probeSelector: STATIC, scrapeConfigSelector: STATIC, filterStrategy: FilterStrategy.NONE },
+  'static': { ...NO_MONITORS, ...OPEN, collectorSelector, probeSelector: STATIC, scrapeConfigSelector: STATIC },
+  'static-unfiltered': { ...NO_MONITORS, ...OPEN, collectorSelector, probeSelector: STATIC, scrapeConfigSelector: STATIC, filterStrategy: FilterStrategy.NONE },
   'discovering': {
     ...NO_MONITORS,
+    ...OPEN,
     collectorSelector,
     discoveryRoles: [DiscoveryRole.NODE, DiscoveryRole.INGRESS, DiscoveryRole.ENDPOINTS],
     secretNamespaces: ['shop'],
@@ -276,6 +282,7 @@ if (reason) {
       pod('pool-0', 'otel-ta', allocators[0].collectorSelector, { status: ready }),
       pod('stranger', 'otel-ta', { app: 'other' }, { status: ready }),
       ...MONITORS.flatMap(monitor => monitors(monitor.split('/')[1], monitor.split('/')[0])),
+      ...monitors('labelled', 'otel-ta').filter(({ kind }) => kind === 'ScrapeConfig' || kind === 'Probe'),
       ...Object.keys(NAMESPACES).filter(namespace => NAMESPACES[namespace].tier).flatMap(web),
       ...['otel-ta', 'shop'].flatMap(namespace => withSecrets(namespace, readFileSync(certificates.ca, 'utf8'))),
       object('Node', 'node-1', undefined, { zone: 'a' }, { status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } } } }),
@@ -362,12 +369,13 @@ if (reason) {
 
   describe('the configuration that is written', () => {
     test.each<[string, { [kind: string]: string[] }]>([
-      ['defaults', { serviceMonitor: LABELLED, podMonitor: LABELLED, scrapeConfig: LABELLED, probe: LABELLED }],
+      ['defaults', { serviceMonitor: LABELLED, podMonitor: LABELLED, scrapeConfig: [OWN], probe: [OWN] }],
+      ['opened', { serviceMonitor: LABELLED, podMonitor: LABELLED, scrapeConfig: [...LABELLED, OWN].sort(), probe: [...LABELLED, OWN].sort() }],
       // The ServiceMonitor shop/secret is left out, since its Secret may not be read.
       ['selectors', { serviceMonitor: [...MONITORS, 'otel-ta/secret'].sort(), podMonitor: ['shop/team'], scrapeConfig: [], probe: ['bank/plain', 'shop/plain'] }],
-      ['namespaced', { serviceMonitor: ['shop/labelled'], podMonitor: ['private/labelled'], scrapeConfig: [], probe: ['bank/labelled', 'private/labelled'] }],
+      ['namespaced', { serviceMonitor: ['shop/labelled'], podMonitor: ['private/labelled'], scrapeConfig: [], probe: ['bank/labelled', OWN, 'private/labelled'] }],
       ['allowed', { serviceMonitor: ['bank/labelled', 'shop/labelled'], podMonitor: ['bank/labelled', 'shop/labelled'], scrapeConfig: ['bank/labelled', 'shop/labelled'], probe: ['bank/labelled', 'shop/labelled'] }],
-      ['denied', { serviceMonitor: ['shop/labelled'], podMonitor: ['shop/labelled'], scrapeConfig: ['shop/labelled'], probe: ['shop/labelled'] }],
+      ['denied', { serviceMonitor: ['shop/labelled'], podMonitor: ['shop/labelled'], scrapeConfig: [OWN], probe: [OWN] }],
     ])('selects monitors: %s', (allocator, expected) => {
       expect(Object.fromEntries(Object.keys(expected).map(kind => [kind, selected(allocator, kind)]))).toEqual(expected);
       // Each with its one target.
@@ -414,7 +422,7 @@ if (reason) {
         expect(common).toEqual(common.map(([address]) => [address, hashed.get(address)]));
       }
       const counts = served('elsewhere').reduce<{ [collector: string]: number }>((sum, { collector }) => ({ ...sum, [collector]: (sum[collector] ?? 0) + 1 }), {});
-      expect(counts).toEqual({ 'else-0': 6, 'else-1': 6 });
+      expect(counts).toEqual({ 'else-0': 4, 'else-1': 4 });
     });
   });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'fs';
 import { createServer, IncomingHttpHeaders, Server } from 'http';
 import { AddressInfo } from 'net';
 import { Chart, Testing } from 'cdk8s';
-import { AnnotationScrapeConfig, TargetAllocator, TargetAllocatorDistribution } from '../../src';
+import { AnnotationScrapeConfig, TargetAllocator, TargetAllocatorDistribution, TargetSelector } from '../../src';
 import { viewsOf } from '../../src/view/from-manifests';
 import { Answers, ControlPlane, missingParts } from '../support/allocator';
 import { Manifest, objectsOf } from '../support/manifests';
@@ -94,7 +94,11 @@ if (reason) {
     const read = (file: string) => readFileSync(file, 'utf8');
     const chart = new Chart(Testing.app(), 'chart', { namespace: 'otel-ta' });
     const allocator = new TargetAllocator(chart, 'ta', {
-      collectorSelector, nativeHistograms: true, distribution: TargetAllocatorDistribution.upstream('0.148.0'), scrapeClasses: [{ name: 'mesh', tlsConfig: { caFile: '/etc/mesh/root.pem' } }],
+      collectorSelector,
+      nativeHistograms: true,
+      distribution: TargetAllocatorDistribution.upstream('0.148.0'),
+      scrapeClasses: [{ name: 'mesh', tlsConfig: { caFile: '/etc/mesh/root.pem' } }],
+      scrapeConfigNamespaceSelector: TargetSelector.everything(),
     });
     // What the allocator is told for all jobs concerns those of its own configuration only.
     allocator.addConfigOverride(['config', 'global'], { scrape_native_histograms: true, metric_name_validation_scheme: 'legacy', metric_name_escaping_scheme: 'underscores' });

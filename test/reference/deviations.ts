@@ -537,7 +537,7 @@ export const DEVIATIONS: Deviation[] = [
     id: '22',
     title: 'Every selector is written',
     reference: 'No selector for Probes, none for namespaces, no grace for collectors that are not ready.',
-    here: 'Probes by the same label as the other monitors; all namespaces; 30 s, the allocator\'s default.',
+    here: 'Probes by the same label as the other monitors; all namespaces, but see 35; 30 s, the allocator\'s default.',
     why: 'An absent selector selects nothing: Probes are never scraped. Defaults that others depend on are said rather than assumed.',
     class: 'loses data',
     evidence: 'read',
@@ -545,7 +545,7 @@ export const DEVIATIONS: Deviation[] = [
     seenBy: 'A selector that selects nothing is valid; PT023 finds it where there is a monitor that it leaves out.',
     differences: [
       `+ ${ALLOCATOR} prometheus_cr.probe_selector`,
-      `+ ${ALLOCATOR} prometheus_cr.{service_monitor,pod_monitor,scrape_config,probe}_namespace_selector`,
+      `+ ${ALLOCATOR} prometheus_cr.{service_monitor,pod_monitor}_namespace_selector`,
       `+ ${ALLOCATOR} collector_not_ready_grace_period => 30s`,
     ],
   },
@@ -753,6 +753,18 @@ export const DEVIATIONS: Deviation[] = [
       '+ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay processors["{filter/unsupported,transform/summaries,filter/summaries}"]',
       '+ {ConfigMap/tiered-gateway-statefulset,ConfigMap/selfmon-scraper} relay service.pipelines.metrics.processors[{filter/unsupported,transform/summaries,filter/summaries}]',
     ],
+  },
+  {
+    id: '35',
+    title: 'ScrapeConfigs and Probes from the pipeline\'s own namespace',
+    reference: 'From every namespace.',
+    here: 'From the allocator\'s own. `scrapeConfigNamespaceSelector` and `probeNamespaceSelector` open it.',
+    why: 'Whoever may create a ScrapeConfig in any namespace can stop the discovery for everybody, or end the allocators, with one field that the API server admits; and chooses what allocator and scrapers connect to.',
+    class: 'insecure',
+    evidence: 'run',
+    verified: 'Run (test/config/real-allocator.test.ts, allocator of operator 0.148.0 on a real API server): those of other namespaces get no job, those of the own one do.',
+    seenBy: 'Whether those who may create ScrapeConfigs are trusted is not in the manifests.',
+    differences: [`+ ${ALLOCATOR} prometheus_cr.{scrape_config,probe}_namespace_selector`],
   },
 ];
 

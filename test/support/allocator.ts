@@ -12,7 +12,7 @@ import { binary, isBuilt, KUBERNETES, PartName, partFolder } from '../../e2e/too
 import { TargetAllocator } from '../../src';
 
 /** Runs a command that is killed once its input is closed: by stop(), or since the tests have ended, however they did. */
-const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
+export const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
 
 const PARTS: readonly PartName[] = [KUBERNETES, 'allocator', 'crds'];
 
@@ -51,6 +51,7 @@ export class ControlPlane {
   }
 
   private readonly processes: { name: string; process: ChildProcess }[] = [];
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
   private server = '';
 
   private constructor(public readonly folder: string) {}
@@ -93,6 +94,31 @@ export class ControlPlane {
     return new RealAllocator(this, name, `system:serviceaccount:${account.namespace}:${account.name}`, `http://127.0.0.1:${http}`, `https://127.0.0.1:${https}`);
   }
 
+  /** Asks the API server as its administrator; what it answers, whether it refuses or not. */
+  public async ask(method: string, path: string, body?: Manifest): Promise<{ readonly status: number; readonly body: any }> {
+    // The server may close a connection that was kept just as it is used again.
+    return this.askOnce(method, path, body).catch(() => this.askOnce(method, path, body));
+  }
+
+  private async askOnce(method: string, path: string, body?: Manifest): Promise<{ readonly status: number; readonly body: any }> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const headers = { 'authorization': 'Bearer secret', 'content-type': 'application/json', ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) };
+      const asked = request(`${this.server}${path}`, { method, headers, agent: this.agent }, response => {
+        let answer = '';
+        response.setEncoding('utf8').on('data', data => { answer += data; }).on('error', reject).on('end', () => {
+          resolve({ status: response.statusCode!, body: answer.startsWith('{') ? JSON.parse(answer) : answer });
+        });
+      });
+      asked.on('error', reject).end(text);
+    });
+  }
+
+  /** A file with which a client is the administrator. */
+  public get adminKubeconfig(): string {
+    return join(this.folder, 'kubeconfig');
+  }
+
   /** What was asked of the API server, by service accounts only. */
   public auditEvents(): AuditEvent[] {
     return readFileSync(join(this.folder, 'audit.log'), 'utf8').split('\n').filter(line => line.endsWith('}')).map(line => JSON.parse(line));
@@ -120,6 +146,7 @@ export class ControlPlane {
   }
 
   public async stop(): Promise<void> {
+    this.agent.destroy();
     await Promise.all(this.processes.splice(0).reverse().map(({ process: child }) => new Promise<void>(resolve => {
       if (child.exitCode !== null || child.signalCode !== null) {
         resolve();
@@ -280,7 +307,7 @@ export class RealAllocator {
   }
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise<Server>((resolve, reject) => {
     const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
   })));

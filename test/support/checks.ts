@@ -102,7 +102,9 @@ export const SELECTED = { 'prometheus.dynatrace.com': 'true' };
 /** A monitor that the default allocator selects. */
 export function monitor(chart: Chart, kind: string, name: string, spec: any, labels: { [key: string]: string } = SELECTED): ApiObject {
   const version = kind === 'ScrapeConfig' ? 'v1alpha1' : 'v1';
-  return new ApiObject(chart, name, { apiVersion: `monitoring.coreos.com/${version}`, kind, metadata: { name, labels }, spec });
+  // These two are selected in the allocator's own namespace.
+  const namespace = kind === 'ScrapeConfig' || kind === 'Probe' ? 'otel-ta' : undefined;
+  return new ApiObject(chart, name, { apiVersion: `monitoring.coreos.com/${version}`, kind, metadata: { name, namespace, labels }, spec });
 }
 
 /** A ServiceMonitor with one endpoint. */

@@ -113,6 +113,16 @@ describe('what an allocator selects', () => {
     expect(allocatorWith(cr).selection('ServiceMonitor').doubt('shop')).toMatch(/'shop' \(team=x\)/);
   });
 
+  test.each<[string, object, string]>([
+    ['everywhere', {}, ''],
+    ['by name', { service_monitor_namespace_selector: { matchlabels: { 'kubernetes.io/metadata.name': 'shop' } } }, "in the namespace 'shop'"],
+    ['by names and labels', { service_monitor_namespace_selector: { matchlabels: { team: 'x' } }, allow_namespaces: ['a', 'b'] }, "in the namespaces 'a', 'b' and in namespaces with team=x"],
+    ['but for some', { deny_namespaces: ['a'] }, "outside the namespace 'a'"],
+    ['by a name that is not allowed', { service_monitor_namespace_selector: { matchlabels: { 'kubernetes.io/metadata.name': 'shop' } }, allow_namespaces: ['a'] }, 'in no namespace'],
+  ])('says where it looks: %s', (_, cr, expected) => {
+    expect(allocatorWith({ service_monitor_selector: {}, ...cr }).selection('ServiceMonitor').describeNamespaces()).toBe(expected);
+  });
+
   test('overlaps with another where one of the two is the narrower', () => {
     const select = (cr: object) => allocatorWith(cr).selection('ServiceMonitor');
     const [all, a, ab, c] = [{}, { matchlabels: { a: '1' } }, { matchlabels: { a: '1', b: '1' } }, { matchlabels: { c: '1' } }].map(service_monitor_selector => select({ service_monitor_selector }));

@@ -1,6 +1,7 @@
-import { ApiObject, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Size, Testing, Yaml } from 'cdk8s';
 import { GatewayPool, NamespaceFilter, ScraperPool, TargetAllocator, TargetSelector } from '../../../src';
-import { found, monitor, otherChart, QUIET, report, serviceMonitor, stackApp } from '../../support/checks';
+import { found, foundIn, monitor, otherChart, QUIET, report, SELECTED, serviceMonitor, stackApp } from '../../support/checks';
+import { foreignYaml } from '../../support/foreign-yaml';
 
 describe('PT023', () => {
   test('labels that no allocator selects', () => {
@@ -18,6 +19,31 @@ describe('PT023', () => {
     const { app } = stackApp({ targetAllocator: { namespaces: NamespaceFilter.allow(['otel-ta']) } });
     serviceMonitor(otherChart(app), 'web');
     expect(found('PT023', app)).toHaveLength(1);
+  });
+
+  test('a ScrapeConfig or Probe of another namespace, unless a prop opens it', () => {
+    const elsewhere = (targetAllocator = {}) => {
+      const { app } = stackApp({ targetAllocator });
+      const chart = otherChart(app);
+      for (const [kind, name] of [['ScrapeConfig', 'sites'], ['Probe', 'pages']]) {
+        monitor(chart, kind, name, {}).addJsonPatch(JsonPatch.replace('/metadata/namespace', 'apps'));
+        monitor(chart, kind, `own-${name}`, {});
+      }
+      return found('PT023', app);
+    };
+    expect(elsewhere()).toEqual([
+      "warning [apps/sites] no allocator selects the ScrapeConfig 'sites' with prometheus.dynatrace.com=true in the namespace 'apps'; selected: prometheus.dynatrace.com=true in the namespace 'otel-ta' (metrics/TargetAllocator); move it to such a namespace, or widen 'scrapeConfigNamespaceSelector' and 'namespaces'",
+      "warning [apps/pages] no allocator selects the Probe 'pages' with prometheus.dynatrace.com=true in the namespace 'apps'; selected: prometheus.dynatrace.com=true in the namespace 'otel-ta' (metrics/TargetAllocator); move it to such a namespace, or widen 'probeNamespaceSelector' and 'namespaces'",
+    ]);
+    const everything = TargetSelector.everything();
+    expect(elsewhere({ scrapeConfigNamespaceSelector: everything, probeNamespaceSelector: everything })).toEqual([]);
+  });
+
+  test('the same in the YAML of another tool', () => {
+    const probe = { apiVersion: 'monitoring.coreos.com/v1', kind: 'Probe', metadata: { name: 'pages', namespace: 'apps', labels: SELECTED }, spec: {} };
+    expect(foundIn('PT023', `${foreignYaml()}\n---\n${Yaml.stringify(probe)}`)).toEqual([
+      expect.stringContaining("move it to such a namespace, or widen 'prometheus_cr.probe_namespace_selector' and 'allow_namespaces'"),
+    ]);
   });
 
   test('quiet where the namespace\'s labels are not known, without an allocator, and with one that is made elsewhere', () => {

@@ -1,5 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import { SecretTransport } from '../../../src';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { SecretTransport, TargetSelector } from '../../../src';
 import { found, foundIn, monitor, otherChart, QUIET, report, SELECTED, serviceMonitor, stackApp } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
 
@@ -22,8 +22,9 @@ describe('PT028', () => {
   });
 
   test('a Secret of a discovery', () => {
-    const { app } = stackApp();
-    monitor(otherChart(app), 'ScrapeConfig', 'consul', { consulSDConfigs: [{ server: 'consul:8500', tokenRef: { name: 'consul', key: 'token' } }] });
+    const { app } = stackApp({ targetAllocator: { scrapeConfigNamespaceSelector: TargetSelector.everything() } });
+    monitor(otherChart(app), 'ScrapeConfig', 'consul', { consulSDConfigs: [{ server: 'consul:8500', tokenRef: { name: 'consul', key: 'token' } }] })
+      .addJsonPatch(JsonPatch.replace('/metadata/namespace', 'apps'));
     expect(found('PT028', app)).toEqual([expect.stringContaining("the ScrapeConfig 'consul' refers to the Secret 'apps/consul', which metrics/TargetAllocator may not read")]);
   });
 

@@ -77,7 +77,7 @@ describe('PT042', () => {
   });
 
   test('in YAML of another tool', () => {
-    const web = { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata: { name: 'web', namespace: 'apps', labels: SELECTED }, spec: discovering('Pod', HOST) };
+    const web = { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig', metadata: { name: 'web', namespace: 'otel-ta', labels: SELECTED }, spec: discovering('Pod', HOST) };
     expect(foundIn('PT042', `${foreignYaml()}\n---\n${JSON.stringify(web)}`)).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ const app = (props: Partial<PrometheusTieredStackProps> = {}) => {
 };
 const allocator = (version: string): Partial<PrometheusTieredStackProps> => ({ targetAllocator: { distribution: TargetAllocatorDistribution.upstream(version) } });
 const monitor = (made: ReturnType<typeof app>, kind: string, spec: object, labels: { [key: string]: string } = { 'prometheus.dynatrace.com': 'true' }) => new ApiObject(otherChart(made.app), `${kind}`, {
-  apiVersion: kind === 'ScrapeConfig' ? 'monitoring.coreos.com/v1alpha1' : 'monitoring.coreos.com/v1', kind, metadata: { name: 'shop', namespace: 'apps', labels }, ...{ spec },
+  apiVersion: kind === 'ScrapeConfig' ? 'monitoring.coreos.com/v1alpha1' : 'monitoring.coreos.com/v1', kind, metadata: { name: 'shop', namespace: 'otel-ta', labels }, ...{ spec },
 });
 
 describe('PT049', () => {
@@ -49,7 +49,7 @@ describe('PT049', () => {
     };
     const probe = (...targets: string[]) => ({ prober: { url: 'prober:9115' }, targets: { staticConfig: { static: targets } } });
     expect(lost('0.148.0', 'Probe', probe('a:1', 'b:1', 'c:1'))).toEqual([
-      expect.stringContaining("'spec.targets.staticConfig.static of the Probe 'apps/shop'': in the allocator of operator 0.148.0"),
+      expect.stringContaining("'spec.targets.staticConfig.static of the Probe 'otel-ta/shop'': in the allocator of operator 0.148.0"),
     ]);
     expect(lost('0.148.0', 'Probe', probe('a:1'))).toEqual([]);
     expect(lost('0.154.0', 'Probe', probe('a:1', 'b:1'))).toEqual([]);
