@@ -1,8 +1,7 @@
 // Writes docs/checks.md from the rules. `tsx scripts/checks-doc.ts` regenerates it; a test compares.
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { Rule } from '../src/checks/rule';
-import { RULES } from '../src/checks/rules';
+import { CATALOGUE, CatalogueEntry } from '../src/checks/catalogue';
 
 export const PAGE = join(__dirname, '..', 'docs', 'checks.md');
 
@@ -45,6 +44,18 @@ const open = Checks.findings(app).filter(finding => finding.acknowledged === und
 console.log(JSON.stringify(open, undefined, 2));
 \`\`\`
 
+An object of anyone's YAML is acknowledged by an annotation on it, with the code after the slash and the reason as its value. It silences what is found on that object, or in
+the configuration that it holds, as \`Checks.acknowledge\` does on a construct:
+
+\`\`\`yaml
+metadata:
+  annotations:
+    acknowledge.cdk8s-prometheus-tiered/PT023: these monitors belong to the old Prometheus until March
+\`\`\`
+
+The same checks run without an app: [\`prometheus-tiered lint\`](../cli/README.md#lint) judges any YAML and what runs in a cluster, and is a
+[validation plugin](../cli/README.md#in-cdk8s-synth) of cdk8s.
+
 An app can have charts for several clusters: the checks look at one cluster at a time, told apart by \`clusterName\`. A chart that has no part of
 this library counts for every cluster, unless it is said where it goes:
 
@@ -64,39 +75,34 @@ monitor is a warning, and says so.
 Only what is in the app is looked at: a ServiceMonitor that is applied by somebody else is not seen, which is what \`largestScrapeInterval\` is for.
 `;
 
-export function checksPage(rules: Rule[]): string {
-  return [HEAD, table(rules), ...rules.map(section)].join('\n');
+export function checksPage(checks: readonly CatalogueEntry[]): string {
+  return [HEAD, table(checks), ...checks.map(section)].join('\n');
 }
 
-function table(rules: Rule[]): string {
-  const rows = rules.map(rule => `| [${rule.code}](#${rule.code.toLowerCase()}) | ${rule.title} | ${severity(rule)} | ${silencing(rule)} |`);
+function table(checks: readonly CatalogueEntry[]): string {
+  const rows = checks.map(check => `| [${check.code}](#${check.code.toLowerCase()}) | ${check.title} | ${severity(check)} | ${SILENCING[check.acknowledgeable]} |`);
   return ['| Code | What is found | Severity | Can be silenced |', '|---|---|---|---|', ...rows, ''].join('\n');
 }
 
-function section(rule: Rule): string {
+function section(check: CatalogueEntry): string {
   return [
-    `## ${rule.code}`,
+    `## ${check.code}`,
     '',
-    `**${rule.title}** (${severity(rule)})`,
+    `**${check.title}** (${severity(check)})`,
     '',
-    rule.explanation,
+    check.text,
     '',
-    `**What to do.** ${rule.remedy}`,
+    `**What to do.** ${check.remedy}`,
     '',
   ].join('\n');
 }
 
-function severity({ severities }: Rule): string {
+function severity({ severities }: CatalogueEntry): string {
   return severities.join(' or ');
 }
 
-function silencing({ severities, errorsCanBeSilenced }: Rule): string {
-  if (errorsCanBeSilenced || !severities.includes('error')) {
-    return 'yes';
-  }
-  return severities.includes('warning') ? 'the warning' : 'no';
-}
+const SILENCING = { all: 'yes', warnings: 'the warning', none: 'no' };
 
 if (require.main === module) {
-  writeFileSync(PAGE, checksPage(RULES));
+  writeFileSync(PAGE, checksPage(CATALOGUE));
 }

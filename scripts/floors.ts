@@ -26,6 +26,7 @@ export const FLOORS: { readonly [path: string]: number } = {
   'cli/src/sources': 3,
   'cli/src/commands': 4,
   'cli/src/run.ts': 5,
+  'cli/src/validation.ts': 5,
   'cli/src/main.ts': 6,
 };
 

@@ -1,16 +1,19 @@
 import { IConstruct } from 'constructs';
+import { Acknowledgements } from './acknowledgements';
 import { Finding, Rule } from './rule';
 import { RULES } from './rules';
 import { PT025 } from './rules/pt025-override-without-place';
 import { brokenObject, PT035 } from './rules/pt035-broken-object';
 import { TreeViews } from '../view/from-tree';
-import { View } from '../view/view';
+import { KubeObject, View } from '../view/view';
 
 /** A finding with the rule that made it. */
 export interface CodedFinding extends Finding {
   readonly rule: Rule;
   /** The reason of the acknowledgement that silences it. */
   readonly acknowledged?: string;
+  /** The object whose annotation does so, where it is one. */
+  readonly acknowledgedBy?: KubeObject;
 }
 
 /** The type of the metadata in which an acknowledgement is kept. */
@@ -31,12 +34,13 @@ export function findings({ views, broken = [] }: Pick<TreeViews, 'views'> & Part
   }
   const found = new Map<string, CodedFinding>();
   const rules = views.some(cannotBeWritten) ? [PT025] : RULES;
+  const annotated = new Map(views.map(view => [view, new Acknowledgements(view)]));
   for (const rule of rules) {
     for (const view of views) {
       for (const finding of rule.check(view)) {
         const key = JSON.stringify([rule.code, finding.subject.name, finding.path, finding.message]);
         if (!found.has(key)) {
-          found.set(key, { ...finding, rule, acknowledged: acknowledgement(rule, finding) });
+          found.set(key, { ...finding, rule, ...acknowledgement(rule, finding, annotated.get(view)!) });
         }
       }
     }
@@ -48,10 +52,11 @@ function cannotBeWritten({ collectors, allocators }: View): boolean {
   return [...collectors, ...allocators].some(({ intent }) => intent?.overrideProblem !== undefined);
 }
 
-function acknowledgement(rule: Rule, { severity, subject }: Finding): string | undefined {
+function acknowledgement(rule: Rule, { severity, subject }: Finding, annotated: Acknowledgements): Pick<CodedFinding, 'acknowledged' | 'acknowledgedBy'> {
   if (severity === 'error' && !rule.errorsCanBeSilenced) {
-    return undefined;
+    return { acknowledged: undefined };
   }
-  return subject.construct?.node.scopes.flatMap(scope => scope.node.metadata)
+  const inTree = subject.construct?.node.scopes.flatMap(scope => scope.node.metadata)
     .find(({ type, data }) => type === ACKNOWLEDGED && data.code === rule.code)?.data.reason;
+  return inTree !== undefined ? { acknowledged: inTree } : annotated.of(subject, rule.code) ?? { acknowledged: undefined };
 }

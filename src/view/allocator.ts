@@ -2,7 +2,7 @@ import { ConfigProblem } from './collector-problems';
 import { allocatorDistribution } from './distribution';
 import { once } from './once';
 import { fulfilsAll, NamespaceLabels, requirements, WrittenSelection } from './selection';
-import { Allocator, Container, Labels, Requirement, Selection, Service, Subject, Workload } from './view';
+import { Allocator, ConfigSource, Container, Labels, Requirement, Selection, Service, Subject, Workload } from './view';
 import { Services } from './workloads';
 import { ALLOCATOR_KEYS } from '../facts/allocator-differences';
 import { MONITOR_KINDS, MonitorKindName } from '../facts/monitor-kinds';
@@ -25,6 +25,7 @@ export interface AllocatorParts {
   readonly workload: Workload;
   readonly container: Container;
   readonly config: Data;
+  readonly configSources: readonly ConfigSource[];
   /** Why the configuration cannot be read. */
   readonly problem?: ConfigProblem;
   readonly services: Services;
@@ -40,6 +41,7 @@ export class WrittenAllocator implements Allocator {
   public readonly workload: Workload;
   public readonly container: Container;
   public readonly config: Data;
+  public readonly configSources: readonly ConfigSource[];
   public readonly collectorSelector: readonly Requirement[] | undefined;
   public readonly collectorNamespace: string | undefined;
   public readonly scrapeInterval: number;
@@ -51,12 +53,13 @@ export class WrittenAllocator implements Allocator {
   private readonly readDistribution: () => TargetAllocatorDistribution | undefined;
   private readonly selections: ReadonlyMap<MonitorKindName, Selection>;
 
-  constructor({ subject, workload, container, config, problem, services, namespaceLabels, distribution, intent }: AllocatorParts) {
+  constructor({ subject, workload, container, config, configSources, problem, services, namespaceLabels, distribution, intent }: AllocatorParts) {
     this.subject = subject;
     this.namespace = workload.namespace;
     this.workload = workload;
     this.container = container;
     this.config = config;
+    this.configSources = configSources;
     this.intent = intent;
     this.collectorSelector = requirements(at(config, 'collector_selector'));
     this.collectorNamespace = environmentNamespace(workload, container) ?? text(at(config, 'collector_namespace'));

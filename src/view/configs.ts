@@ -1,9 +1,9 @@
 import { ConfigProblem } from './collector-problems';
 import { ByName } from './objects';
-import { Container, KubeObject, Workload } from './view';
+import { ConfigSource, Container, KubeObject, Workload } from './view';
 import { at, data, Data, isData, records, text, texts } from '../text/data';
 import { Written } from '../text/yaml';
-import { readYaml } from '../text/yaml-reader';
+import { duplicateKey, readYaml } from '../text/yaml-reader';
 
 /** A file in a container that comes from a ConfigMap. */
 interface MountedFile {
@@ -14,6 +14,8 @@ interface MountedFile {
   readonly source: string;
   /** The ConfigMap, with its namespace. */
   readonly map: string;
+  /** The same as an object; undefined where it is not there. */
+  readonly from: ConfigSource | undefined;
 }
 
 /** The configuration that a container runs. */
@@ -22,13 +24,18 @@ export interface FoundConfig {
   readonly data: Data;
   /** Why it cannot be read. */
   readonly problem?: ConfigProblem;
+  /** Where it is written. */
+  readonly sources: readonly ConfigSource[];
 }
 
 /** Reads the configurations that containers mount, each text once. What a part has written itself is known as data, and not read again. */
 export class Configs {
   private readonly known: Map<string, unknown>;
+  private readonly written: ReadonlySet<string>;
+  private readonly duplicates = new Map<string, string | undefined>();
 
   constructor(written: readonly Written[]) {
+    this.written = new Set(written.map(({ text: content }) => content));
     this.known = new Map(written.map(config => [config.text, config.data]));
   }
 
@@ -37,6 +44,14 @@ export class Configs {
       this.known.set(content, readYaml(content));
     }
     return this.known.get(content);
+  }
+
+  /** The first key that is there twice, with its path; none in what a part has written. */
+  public duplicateKey(content: string): string | undefined {
+    if (!this.duplicates.has(content)) {
+      this.duplicates.set(content, this.written.has(content) ? undefined : duplicateKey(content));
+    }
+    return this.duplicates.get(content);
   }
 }
 
@@ -65,12 +80,13 @@ export class MountedConfigs {
     if (unreadable) {
       return unreadable;
     }
-    const configs = chosen.flatMap(({ content }) => content !== undefined && TELLS_COLLECTOR.test(content) ? [this.configs.parse(content)] : []).filter(isData);
+    const configs = this.parsed(chosen, TELLS_COLLECTOR);
+    const twice = isCollector && named.length > 0 ? chosen.map(({ content }) => content === undefined ? undefined : this.configs.duplicateKey(content)).find(key => key !== undefined) : undefined;
     if (named.length === 0) {
-      return found(configs.find(isCollectorConfig));
+      return withProblem(configs.find(({ data: config }) => isCollectorConfig(config)), twice);
     }
-    const merged = configs.length === 1 ? configs[0] : configs.reduce<Data>(merge, {});
-    return found(isCollectorConfig(merged) ? merged : undefined);
+    const merged = configs.length === 1 ? configs[0].data : configs.map(({ data: config }) => config).reduce<Data>(merge, {});
+    return withProblem(isCollectorConfig(merged) ? { data: merged, sources: configs.flatMap(({ sources }) => sources) } : undefined, twice);
   }
 
   /**
@@ -80,20 +96,28 @@ export class MountedConfigs {
    */
   public allocatorConfig(workload: Workload, container: Container, known: boolean): FoundConfig | undefined {
     const files = this.files(workload, container, known);
-    const configs = files.filter(({ content }) => content !== undefined && TELLS_ALLOCATOR.test(content)).map(({ content }) => this.configs.parse(content!));
-    const config = configs.filter(isData).find(isAllocatorConfig);
-    return found(config) ?? (known || looksLikeAllocator(container) ? this.unreadable(files.filter(({ path }) => /\.ya?ml$/.test(path))) : undefined);
+    const config = this.parsed(files, TELLS_ALLOCATOR).find(({ data: candidate }) => isAllocatorConfig(candidate));
+    return config ?? (known || looksLikeAllocator(container) ? this.unreadable(files.filter(({ path }) => /\.ya?ml$/.test(path))) : undefined);
+  }
+
+  /** The files that are YAML objects and look as if they were wanted. */
+  private parsed(files: readonly MountedFile[], tells: RegExp): FoundConfig[] {
+    return files.flatMap(({ content, from }) => {
+      const config = content !== undefined && tells.test(content) ? this.configs.parse(content) : undefined;
+      return isData(config) ? [{ data: config, sources: from ? [from] : [] }] : [];
+    });
   }
 
   /** What is wrong with files that are a configuration, where one is no YAML or not there. */
   private unreadable(files: readonly MountedFile[]): FoundConfig | undefined {
-    for (const { content, source, map } of files) {
+    for (const { content, source, map, from } of files) {
+      const sources = from ? [from] : [];
       if (content === undefined) {
-        return { data: {}, problem: { path: source, message: `of the ConfigMap '${map}' is not there, but the container takes its configuration from it` } };
+        return { data: {}, sources, problem: { path: source, message: `of the ConfigMap '${map}' is not there, but the container takes its configuration from it` } };
       }
       const read = this.configs.parse(content);
       if (read === undefined || (files.length === 1 && !isData(read))) {
-        return { data: {}, problem: { path: source, message: `of the ConfigMap '${map}' must be a YAML object, got ${JSON.stringify(content.length > 60 ? `${content.slice(0, 60)}...` : content)}` } };
+        return { data: {}, sources, problem: { path: source, message: `of the ConfigMap '${map}' must be a YAML object, got ${JSON.stringify(content.length > 60 ? `${content.slice(0, 60)}...` : content)}` } };
       }
     }
     return undefined;
@@ -116,20 +140,22 @@ export class MountedConfigs {
   private filesOfConfigMap({ namespace }: Workload, source: Data, known: boolean): MountedFile[] {
     const name = text(at(source, 'name'));
     const map = this.configMaps.get(namespace, name);
-    return map || known ? this.filesIn(map ?? { namespace, name, data: {} }, source) : [];
+    return map || known ? this.filesIn(map, { namespace, name }, source) : [];
   }
 
-  private filesIn(map: Pick<KubeObject, 'namespace' | 'name' | 'data'>, source: Data): MountedFile[] {
-    const entries = data(at(map.data, 'data'));
+  private filesIn(map: KubeObject | undefined, { namespace, name: mapName }: { readonly namespace: string | undefined; readonly name: string | undefined }, source: Data): MountedFile[] {
+    const entries = data(at(map?.data, 'data'));
     const items = records(at(source, 'items')).map(([, item]) => [text(at(item, 'key')), text(at(item, 'path'))] as const);
     const wanted = at(source, 'items') === undefined ? Object.keys(entries).map(key => [key, key] as const) : items;
-    const name = [map.namespace, map.name].filter(part => part).join('/');
-    return wanted.flatMap(([key, path]) => key === undefined || path === undefined ? [] : [{ path, content: text(at(entries, key)), source: `data.${key}`, map: name }]);
+    const name = [map ? map.namespace : namespace, mapName].filter(part => part).join('/');
+    return wanted.flatMap(([key, path]) => key === undefined || path === undefined ? []
+      : [{ path, content: text(at(entries, key)), source: `data.${key}`, map: name, from: map && { object: map, key } }]);
   }
 }
 
-function found(config: Data | undefined): FoundConfig | undefined {
-  return config && { data: config };
+/** A collector does not start with a key that is there twice; an allocator does, with the last (collector 0.165, allocator 0.148). */
+function withProblem(config: FoundConfig | undefined, twice: string | undefined): FoundConfig | undefined {
+  return config && twice !== undefined ? { ...config, problem: { path: twice, message: 'is there twice, with which no collector starts' } } : config;
 }
 
 const TELLS_COLLECTOR = /receivers|service|exporters|processors/;

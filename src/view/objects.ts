@@ -1,6 +1,7 @@
 import { PartFacts } from './part-facts';
 import { KubeObject, Labels, Subject } from './view';
-import { at, data, Data, isData, list, text, textMap } from '../text/data';
+import { at, data, Data, isData, text, textMap } from '../text/data';
+import { itemsOf } from '../text/kubernetes-list';
 
 /** An object that goes into a view, and what is known of where it comes from. */
 export interface SourceObject {
@@ -32,17 +33,11 @@ export function readSource(source: SourceObject): ReadObject[] {
   if (!isData(manifest) || kind === undefined) {
     return [];
   }
-  const items = at(manifest, 'items');
-  if (kind.endsWith('List') && Array.isArray(items)) {
-    return list(items).flatMap(item => readSource({ ...source, manifest: withKind(item, manifest), subject: undefined }));
+  const items = itemsOf(manifest);
+  if (items) {
+    return items.flatMap(item => readSource({ ...source, manifest: item, subject: undefined }));
   }
   return [{ object: kubeObject(kind, manifest, source), source }];
-}
-
-/** Items of a list of one kind may leave out what the list says. */
-function withKind(item: unknown, parent: Data): unknown {
-  const kind = String(parent.kind).slice(0, -'List'.length);
-  return isData(item) && item.kind === undefined && kind !== '' ? { apiVersion: parent.apiVersion, kind, ...item } : item;
 }
 
 function kubeObject(kind: string, manifest: Data, source: SourceObject): KubeObject {

@@ -129,12 +129,13 @@ export class ClusterView implements View {
     const facts = this.factsOf.get(workload.data);
     const declared = facts?.kind === 'allocator' ? facts : undefined;
     const configured = this.configuredContainers(workload, declared, (container, known) =>
-      this.mounted().allocatorConfig(workload, container, known) ?? (looksLikeAllocator(container) ? { data: {} } : undefined));
-    return configured.map(([container, { data: config, problem }]) => new WrittenAllocator({
+      this.mounted().allocatorConfig(workload, container, known) ?? (looksLikeAllocator(container) ? { data: {}, sources: [] } : undefined));
+    return configured.map(([container, { data: config, problem, sources: configSources }]) => new WrittenAllocator({
       subject: workload.part,
       workload,
       container,
       config,
+      configSources,
       problem,
       services: this.readServices(),
       namespaceLabels: this.readNamespaces,
@@ -155,11 +156,12 @@ export class ClusterView implements View {
     const facts = this.factsOf.get(workload.data);
     const declared = facts?.kind === 'scraper' || facts?.kind === 'gateway' || facts?.kind === 'self-monitor' ? facts : undefined;
     const configured = this.configuredContainers(workload, declared, (container, known) => this.mounted().collectorConfig(workload, container, known));
-    return configured.map(([container, { data: config, problem }]): CollectorParts => ({
+    return configured.map(([container, { data: config, problem, sources: configSources }]): CollectorParts => ({
       subject: workload.part,
       workload,
       container,
       config: new CollectorConfig(config, problem),
+      configSources,
       facts: declared,
       distribution: sameImage(declared?.distribution, container),
       intent: declared && this.intentOf(declared),
@@ -174,7 +176,7 @@ export class ClusterView implements View {
       const config = read(container, declared?.distribution.image === container.image);
       return config ? [[container, config]] : [];
     });
-    return found.length > 0 || !declared ? found : [[workload.containers[0] ?? NO_CONTAINER, { data: this.written.dataOf(declared) }]];
+    return found.length > 0 || !declared ? found : [[workload.containers[0] ?? NO_CONTAINER, { data: this.written.dataOf(declared), sources: [] }]];
   }
 
   private intentOf(facts: AllocatorFacts | CollectorFacts): CollectorIntent {

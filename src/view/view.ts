@@ -143,6 +143,12 @@ export interface CollectorConfigView {
   usedProcessor(type: string): ComponentView | undefined;
 }
 
+/** Where a configuration is written: a key of a ConfigMap. */
+export interface ConfigSource {
+  readonly object: KubeObject;
+  readonly key: string;
+}
+
 /** A queue that holds data in memory. */
 export interface Queue {
   readonly path: string;
@@ -160,6 +166,8 @@ export interface Collector {
   /** The container that runs the collector, found by its configuration, not by its place. */
   readonly container: Container;
   readonly config: CollectorConfigView;
+  /** Where the configuration is written, one after another where several are merged; nowhere that can be seen where a part tells it. */
+  readonly configSources: readonly ConfigSource[];
   /** The allocators that it asks. */
   readonly polls: readonly Poll[];
   /** The gateways that it routes to. */
@@ -236,6 +244,8 @@ export interface Allocator {
   readonly container: Container;
   /** The configuration as it will be applied. */
   readonly config: Data;
+  /** Where the configuration is written; nowhere that can be seen where a part tells it. */
+  readonly configSources: readonly ConfigSource[];
   /** What the allocator would not read as it is meant: a path and what is wrong there. */
   readonly problems: readonly { readonly path: string; readonly message: string }[];
   /** The Services that select its pods. */

@@ -4,7 +4,7 @@ import { collectorDistribution } from './distribution';
 import { sameNamespace } from './objects';
 import { once } from './once';
 import { CollectorFacts } from './part-facts';
-import { Allocator, Collector, CollectorConfigView, CollectorIntent, Container, Poll, Queue, Role, Route, Service, Subject, Workload } from './view';
+import { Allocator, Collector, CollectorConfigView, CollectorIntent, ConfigSource, Container, Poll, Queue, Role, Route, Service, Subject, Workload } from './view';
 import { leadsTo, Services } from './workloads';
 import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { at, data, text, texts } from '../text/data';
@@ -16,6 +16,7 @@ export interface CollectorParts {
   readonly workload: Workload;
   readonly container: Container;
   readonly config: CollectorConfigView;
+  readonly configSources: readonly ConfigSource[];
   readonly facts: CollectorFacts | undefined;
   readonly distribution: CollectorDistribution | undefined;
   readonly intent: CollectorIntent | undefined;
@@ -28,6 +29,7 @@ export class WiredCollector implements Collector {
   public readonly workload: Workload;
   public readonly container: Container;
   public readonly config: CollectorConfigView;
+  public readonly configSources: readonly ConfigSource[];
   public readonly intent: CollectorIntent | undefined;
   /** What the part said that it is. */
   public readonly declared: Role | undefined;
@@ -43,6 +45,7 @@ export class WiredCollector implements Collector {
     this.workload = parts.workload;
     this.container = parts.container;
     this.config = parts.config;
+    this.configSources = parts.configSources;
     this.intent = parts.intent;
     this.declared = parts.facts?.kind;
     this.readDistribution = once(() => parts.distribution ?? collectorDistribution(parts.container.image));

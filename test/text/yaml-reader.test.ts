@@ -1,4 +1,4 @@
-import { readManifests, readYaml } from '../../src/text/yaml-reader';
+import { duplicateKey, readManifests, readYaml } from '../../src/text/yaml-reader';
 
 describe('manifests in a text', () => {
   const read = (text: string) => readManifests(text, 'a.yaml').map(({ manifest }) => manifest);
@@ -10,8 +10,18 @@ describe('manifests in a text', () => {
   });
 
   test('know the file that they stand in', () => {
-    expect(readManifests('kind: A', 'a.yaml')).toEqual([{ manifest: { kind: 'A' }, file: 'a.yaml' }]);
+    expect(readManifests('kind: A', 'a.yaml')).toEqual([{ manifest: { kind: 'A' }, file: 'a.yaml', place: { document: 0, path: [] } }]);
     expect(() => readManifests('a: [', 'a.yaml')).toThrow(/^a\.yaml: it must be YAML; /);
+  });
+
+  test('know where they stand in it', () => {
+    const places = (text: string) => readManifests(text, 'a.yaml').map(({ place }) => place);
+    expect(places('# nothing\n---\nkind: A\n---\nkind: List\nitems: [null, { kind: B }]\n')).toEqual([{ document: 0, path: [] }, { document: 1, path: ['items', 1] }]);
+    expect(places('{"kind": "List", "items": [{"kind": "A"}]}')).toEqual([{ document: 0, path: ['items', 0] }]);
+  });
+
+  test('are of the kind that their list says', () => {
+    expect(read('{ apiVersion: v1, kind: ServiceList, items: [{ metadata: { name: a } }, { kind: B }] }')).toEqual([{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } }, { kind: 'B' }]);
   });
 
   test('are read as Kubernetes reads them', () => {
@@ -22,6 +32,16 @@ describe('manifests in a text', () => {
   test('may have a key twice, of which the last counts', () => {
     expect(read('kind: A\nkind: B')).toEqual([{ kind: 'B' }]);
   });
+});
+
+test('a key that is there twice is found with its path, the first of them', () => {
+  expect(duplicateKey('a: { b.c: 1, d: [{ e: 1, e: 2 }] }\na: 2')).toBe('a.d.e');
+  expect(duplicateKey('a: 1\nb: { a: 1 }')).toBeUndefined();
+  expect(duplicateKey('a: [')).toBeUndefined();
+});
+
+test('merge keys are read as Go reads them', () => {
+  expect(readYaml('a: &a { b: 1 }\nc: { <<: *a, d: 2 }')).toEqual({ a: { b: 1 }, c: { b: 1, d: 2 } });
 });
 
 describe('a text that is no YAML', () => {

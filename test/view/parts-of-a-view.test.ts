@@ -78,6 +78,7 @@ describe('what an allocator selects', () => {
     workload: workloadsOf(viewOf('{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a, namespace: x } }').objects, [])[0],
     container: NO_CONTAINER,
     config: { prometheus_cr: { enabled: true, ...cr } },
+    configSources: [],
     services: new Services([]),
     namespaceLabels: () => new Map(Object.entries(namespaces)),
     distribution: undefined,

@@ -6,6 +6,7 @@ export const PT034: Rule = {
   severities: ['error'],
   errorsCanBeSilenced: false,
   explanation: 'A collector does not start with a section that it does not know (`proccessors`), with a pipeline without receivers or exporters, with an id that is none (`metric`, `filter/a+b`), '
+    + 'with a key that is there twice, '
     + 'or with a list where an object belongs. '
     + 'It comes from an override or a patch.',
   remedy: 'Correct or remove the override; `toConfig()` of the part shows what comes out.',

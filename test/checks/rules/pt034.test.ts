@@ -103,6 +103,19 @@ describe('PT034', () => {
     ]);
   });
 
+  test('a key that is there twice, which a collector refuses, and a merge key, which it reads', () => {
+    const inScrapers = (change: (relay: string) => string) => {
+      const manifests = readManifests(foreignYaml(), 'a.yaml').map(({ manifest }) => manifest as any);
+      const map = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'tiered-scraper');
+      map.data.relay = change(map.data.relay);
+      return foundIn('PT034', manifests.map(manifest => JSON.stringify(manifest)).join('\n---\n'));
+    };
+    expect(inScrapers(relay => `${relay}\nexporters: {}\n`)).toEqual([
+      "error [Deployment 'otel-ta/tiered-scraper'] 'exporters' is there twice, with which no collector starts; correct it in the collector's configuration",
+    ]);
+    expect(inScrapers(relay => relay.replace(/^( *)memory_limiter:\n/m, (line, indent) => `${line}${indent}  <<: { check_interval: 1s }\n`))).toEqual([]);
+  });
+
   test('a key that the ConfigMap does not have any more', () => {
     const { app, stack } = stackApp();
     objectOf(stack.scraperPool, 'ConfigMap').addJsonPatch(JsonPatch.replace('/data', { other: 'receivers: {}' }));
