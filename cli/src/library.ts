@@ -1,4 +1,8 @@
 /** The one door to the library: all that the command line takes from it, and nothing else does. */
+export { ACKNOWLEDGE_PREFIX, acknowledgementProblem, acknowledgementsOf } from '../../src/checks/acknowledgements';
+export { CATALOGUE, type CatalogueEntry } from '../../src/checks/catalogue';
+export type { Severity } from '../../src/checks/rule';
+export { type CodedFinding, findings } from '../../src/checks/run';
 export { found, renamedIn, touchedIn, touchedInAllocator, usesOf } from '../../src/checks/touched';
 export { clusterName } from '../../src/facts/cluster-name';
 export { LENGTH_PREFIX_FROM, RING_PARTITIONS, RING_V1_FROM } from '../../src/facts/hash-rings';
@@ -14,7 +18,7 @@ export { DOCUMENTED_GATEWAY, DOCUMENTED_SCRAPER, DOCUMENTED_TABLE, type Document
 export { gibibytesFor } from '../../src/sizing/memory-need';
 export { prometheusSeconds } from '../../src/text/durations';
 export { dnsLabel, Input, InputError, REQUIRED } from '../../src/text/input';
-export { readManifests } from '../../src/text/yaml-reader';
+export { type ManifestPlace, parseDocuments, readManifests } from '../../src/text/yaml-reader';
 export { Cadence } from '../../src/values/cadence';
 export { CollectorDistribution } from '../../src/values/collector-distribution';
 export { CpuAmount } from '../../src/values/cpu-amount';
@@ -23,4 +27,4 @@ export { RoutingKey } from '../../src/values/routing-key';
 export { TargetAllocatorDistribution } from '../../src/values/target-allocator-distribution';
 export { viewsOf } from '../../src/view/from-manifests';
 export type { SourceObject } from '../../src/view/objects';
-export type { Allocator, Collector, ComponentView, View, Workload } from '../../src/view/view';
+export type { Allocator, Collector, ComponentView, ConfigSource, KubeObject, Subject, View, Workload } from '../../src/view/view';

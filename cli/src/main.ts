@@ -12,7 +12,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-run(process.argv.slice(2), text => process.stdout.write(text), text => process.stderr.write(text)).then(code => {
+const terminal = {
+  // hasColors asks NO_COLOR, TERM and the rest.
+  colours: process.stdout.isTTY && process.stdout.hasColors(),
+  interactive: process.stderr.isTTY,
+};
+run(process.argv.slice(2), text => process.stdout.write(text), text => process.stderr.write(text), terminal).then(code => {
   process.exitCode = code;
 }, (error: unknown) => {
   process.stderr.write(`unexpected error, please report it with the command that led to it: ${error instanceof Error ? error.stack : String(error)}\n`);

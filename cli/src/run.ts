@@ -1,22 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { completionCommand } from './commands/completion/command';
 import { EXIT } from './commands/exit';
+import { lintCommand } from './commands/lint/command';
 import { planCommand } from './commands/plan/command';
 import { upgradeCommand } from './commands/upgrade/command';
 import { SourceError, UsageError } from './errors';
 import { InputError } from './library';
+import type { Terminal } from './output/terminal';
 
 type Write = (text: string) => void;
 
 /** The command line: what it prints goes to `out` and `err`, the exit code is returned. */
-export async function run(args: readonly string[], out: Write, err: Write): Promise<number> {
+export async function run(args: readonly string[], out: Write, err: Write, tty: Partial<Pick<Terminal, 'colours' | 'interactive'>> = {}): Promise<number> {
+  const terminal: Terminal = { out, err, colours: false, interactive: false, ...tty };
   let exitCode: number = EXIT.ok;
   const finish = (code: number) => { exitCode = code; };
   const program = new Command('prometheus-tiered')
-    .description('Plans and upgrades tiered Prometheus pipelines as cdk8s-prometheus-tiered builds them.')
+    .description('Plans, judges and upgrades tiered Prometheus pipelines as cdk8s-prometheus-tiered builds them, and those of others.')
     .version(version)
-    .addCommand(planCommand(out, err, finish))
-    .addCommand(upgradeCommand(out, finish));
+    .addCommand(planCommand(terminal, finish))
+    .addCommand(lintCommand(terminal, finish))
+    .addCommand(upgradeCommand(terminal, finish))
+    .addCommand(completionCommand(terminal));
   for (const command of [program, ...program.commands]) {
     command
       .showSuggestionAfterError()

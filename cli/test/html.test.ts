@@ -3,18 +3,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
-import { PALETTE } from '../src/output/charts';
+import type { Browser } from 'playwright-core';
+import { contrast, inBrowser, keepScreenshot, launch, rgb, watch } from './support/browser';
+import { PALETTE } from '../src/output/page';
 import { loadHashes } from '../src/rings';
 import { run } from '../src/run';
-
-/** Debian's package `chromium`; CHROMIUM names another. */
-const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(file => fs.existsSync(file));
-
-const inBrowser = CHROMIUM ? describe : describe.skip;
-if (!CHROMIUM) {
-  process.stderr.write('SKIPPED: the page is not tested in a browser, there is none. Install the package chromium, or name one in CHROMIUM.\n');
-}
 
 let folder: string;
 let page: string;
@@ -41,7 +34,7 @@ jest.setTimeout(60_000);
 inBrowser('in a real browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await launch();
   });
   afterAll(() => browser.close());
 
@@ -49,11 +42,7 @@ inBrowser('in a real browser', () => {
     ['light', 1200, '.wide'], ['dark', 1200, '.wide'], ['light', 390, '.narrow'], ['dark', 390, '.narrow'],
   ] as const)('%s, %i pixels wide', async (colorScheme, width, shown) => {
     const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    tab.on('console', message => complaints.push(message.text()));
-    tab.on('pageerror', error => complaints.push(String(error)));
-    tab.on('request', request => requests.push(request.url()));
+    const { complaints, requests } = watch(tab);
     await tab.goto(pathToFileURL(page).href);
 
     expect(complaints).toEqual([]);
@@ -79,16 +68,13 @@ inBrowser('in a real browser', () => {
     // No text of a drawing leaves it, and no two entries of a legend or marks run into each other.
     expect(await tab.evaluate(`(${OVERFLOWING_TEXT})('${shown}')`)).toEqual([]);
 
-    await tab.screenshot({ path: path.join(folder, `${colorScheme}-${width}.png`), fullPage: true });
-    if (process.env.SCREENSHOTS) {
-      fs.copyFileSync(path.join(folder, `${colorScheme}-${width}.png`), path.join(process.env.SCREENSHOTS, `plan-${colorScheme}-${width}.png`));
-    }
+    await keepScreenshot(tab, `plan-${colorScheme}-${width}`);
     await tab.close();
   });
 
   test('texts have enough contrast in both schemes', async () => {
     for (const palette of Object.values(PALETTE)) {
-      for (const ink of ['--ink', '--faint', '--red'] as const) {
+      for (const ink of ['--ink', '--faint', '--red', '--green', '--blue'] as const) {
         for (const ground of ['--ground', '--panel'] as const) {
           expect({ ink, ground, enough: contrast(palette[ink], palette[ground]) >= 4.5 }).toEqual({ ink, ground, enough: true });
         }
@@ -127,21 +113,3 @@ const OVERFLOWING_TEXT = `shown => {
   }
   return bad;
 }`;
-
-function rgb(hex: string): string {
-  return `rgb(${channels(hex).join(', ')})`;
-}
-
-function channels(hex: string): number[] {
-  return [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
-}
-
-/** WCAG 2's contrast ratio. */
-function contrast(a: string, b: string): number {
-  const luminance = (hex: string) => channels(hex)
-    .map(value => value / 255)
-    .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i]!, 0);
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light! + 0.05) / (dark! + 0.05);
-}

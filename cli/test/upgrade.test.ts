@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { OLD_STACK, yamlOf } from './support/old-stack';
+import { OLD_STACK } from './support/old-stack';
+import { yamlOf } from './support/stack';
 import { Backend, CollectorDistribution } from '../../src';
 import { run } from '../src/run';
 

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 
 /** The options that say where a pipeline is read from, the same for every command that reads one. */
-export function addSourceOptions(command: Command): void {
+export function addSourceOptions(command: Command, group = 'Instead of files:'): void {
   const collect = (text: string, before: readonly string[] | undefined) => [...before ?? [], text];
   command
     .argument('[files...]', 'files with manifests, folders of them, or - for standard input')
-    .optionsGroup('Instead of files:')
+    .optionsGroup(group)
     .addOption(new Option('--app <command>', "what a command prints: 'npx cdk8s synth -p'"))
     .addOption(new Option('--cluster', 'what runs in a cluster; it is only read'))
     .addOption(new Option('--kubeconfig <file>', 'with --cluster: the kubeconfig (default: as kubectl finds it)'))

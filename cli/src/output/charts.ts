@@ -1,5 +1,6 @@
 import * as echarts from 'echarts';
 import { formatAmount } from './format';
+import { escapeHtml, paletteCss } from './page';
 
 /** Colours are CSS variables, so that one drawing serves light and dark. */
 const INK = 'var(--ink)';
@@ -7,35 +8,6 @@ const FAINT = 'var(--faint)';
 const GRID = 'var(--grid)';
 const SERIES = ['var(--blue)', 'var(--orange)', 'var(--green)', 'var(--violet)', 'var(--red)', 'var(--teal)'];
 const ALERT = 'var(--red)';
-
-export const PALETTE = {
-  light: {
-    '--ground': '#ffffff',
-    '--panel': '#f6f7f9',
-    '--ink': '#1c2330',
-    '--faint': '#5b6472',
-    '--grid': '#dde1e7',
-    '--blue': '#2563b8',
-    '--orange': '#b85c00',
-    '--green': '#1b7f4b',
-    '--violet': '#7a4bb5',
-    '--red': '#c02b2b',
-    '--teal': '#0f7c86',
-  },
-  dark: {
-    '--ground': '#12161d',
-    '--panel': '#1a2029',
-    '--ink': '#e6eaf0',
-    '--faint': '#9aa5b4',
-    '--grid': '#303947',
-    '--blue': '#6ea8ff',
-    '--orange': '#f0a050',
-    '--green': '#5cc98d',
-    '--violet': '#bb94f0',
-    '--red': '#ff7b72',
-    '--teal': '#4fc4cf',
-  },
-} as const;
 
 export interface ChartSize {
   readonly width: number;
@@ -78,15 +50,6 @@ export function drawFile(chart: Chart, size: ChartSize = WIDE): string {
     .replaceAll(/\bzr\d+-/g, 'zr-')
     .replace('<svg ', `<svg width="${size.width}" height="${size.height}" `)
     .replace('</title>', `</title><style>${paletteCss(':root')}</style><rect width="100%" height="100%" fill="var(--panel)"/>`);
-}
-
-export function paletteCss(selector: string): string {
-  const block = (colours: Record<string, string>) => `${selector}{${Object.entries(colours).map(([name, colour]) => `${name}:${colour}`).join(';')}}`;
-  return `${block(PALETTE.light)}@media(prefers-color-scheme:dark){${block(PALETTE.dark)}}`;
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 const FONT = 'system-ui, sans-serif';

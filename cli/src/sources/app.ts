@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Manifests } from './manifests';
-import { objectsOfText } from './yaml-text';
+import { MOST_BYTES, objectsOfText, tooLarge } from './yaml-text';
 import { SourceError, UsageError } from '../errors';
 
 /** As many lines of what an app says when it fails. */
@@ -19,21 +19,57 @@ export async function readApp(command: string): Promise<Manifests> {
   if (out.toString('latin1').trim() === '') {
     throw new UsageError(`--app: '${command}' printed nothing; it must print the manifests (cdk8s synth does so with -p)`);
   }
-  const { objects } = objectsOfText(out, `what '${command}' printed`);
+  const { objects, origins, notes } = objectsOfText(out, `what '${command}' printed`);
   if (objects.length === 0) {
     throw new UsageError(`--app: what '${command}' printed has no Kubernetes object`);
   }
-  return { from: `'${command}'`, objects, notes: [] };
+  return { from: `'${command}'`, objects, origins, notes };
 }
 
 function run(command: string): Promise<{ readonly code: number | NodeJS.Signals; readonly out: Buffer; readonly err: Buffer }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own, so that what the shell has started ends with it.
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const release = endWithUs(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on('data', chunk => out.push(chunk));
+    let size = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      out.push(...size > MOST_BYTES ? [] : [chunk]);
+    });
     child.stderr.on('data', chunk => err.push(chunk));
-    child.on('error', error => reject(new SourceError(`--app: '${command}' cannot be run: ${error.message}`)));
-    child.on('close', (code, signal) => resolve({ code: code ?? signal!, out: Buffer.concat(out), err: Buffer.concat(err) }));
+    child.on('error', error => {
+      release();
+      reject(new SourceError(`--app: '${command}' cannot be run: ${error.message}`));
+    });
+    child.on('close', (code, signal) => {
+      release();
+      if (size > MOST_BYTES) {
+        reject(new UsageError(tooLarge(`what '${command}' printed`, size)));
+      }
+      resolve({ code: code ?? signal!, out: Buffer.concat(out), err: Buffer.concat(err) });
+    });
   });
+}
+
+/** Passes on the signals that end this program, waits for the child, and then ends by the same. Returns what takes that back. */
+function endWithUs(child: ChildProcess): () => void {
+  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(signal => {
+    const handler = () => {
+      const end = () => {
+        process.removeListener(signal, handler);
+        process.kill(process.pid, signal);
+      };
+      child.removeAllListeners('close').once('close', end);
+      try {
+        process.kill(-child.pid!, signal);
+      } catch {
+        end();
+      }
+    };
+    process.once(signal, handler);
+    return [signal, handler] as const;
+  });
+  return () => handlers.forEach(([signal, handler]) => process.removeListener(signal, handler));
 }

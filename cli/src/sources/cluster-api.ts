@@ -54,10 +54,12 @@ export class ClusterApi {
     } catch (error) {
       throw new SourceError(`the credentials of the context '${wanted}' cannot be had: ${(error as Error).message.split('\n')[0]}`);
     }
-    return new ClusterApi(connection, server.replace(/\/+$/, ''), wanted);
+    return new ClusterApi(connection, server.replace(/\/+$/, ''), wanted, config.getContextObject(wanted)?.namespace || 'default');
   }
 
-  private constructor(private readonly connection: https.RequestOptions, private readonly server: string, public readonly context: string) {}
+  private constructor(
+    private readonly connection: https.RequestOptions, private readonly server: string, public readonly context: string, public readonly namespace: string,
+  ) {}
 
   /** How messages call it. */
   public get name(): string {

@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifests } from './manifests';
-import { objectsOfText } from './yaml-text';
+import { MOST_BYTES, objectsOfText, tooLarge } from './yaml-text';
 import { SourceError, UsageError } from '../errors';
 
 /** What kubectl takes for manifests in a folder. */
 const MANIFEST = /\.(ya?ml|json)$/;
 
 /** Reads files, and the files of folders as `kubectl apply -f FOLDER` does: those that lie in it, not those below. */
-export function readFiles(paths: readonly string[]): Manifests {
-  const files = paths.flatMap(filesAt);
-  const read = files.map(file => objectsOfText(contentOf(file), nameOf(file)));
+export function readFiles(paths: readonly string[], step: (what: string) => void = () => undefined): Manifests {
+  const files = [...new Set(paths.flatMap(filesAt))];
+  const read = files.map((file, index) => {
+    step(`reading ${nameOf(file)} (${index + 1} of ${files.length})`);
+    return objectsOfText(contentOf(file), nameOf(file), file === '-' ? undefined : file);
+  });
   const from = paths.map(path => path === '-' ? 'standard input' : path).join(', ');
   const objects = read.flatMap(({ objects: found }) => found);
   if (objects.length === 0) {
@@ -19,7 +22,8 @@ export function readFiles(paths: readonly string[]): Manifests {
   return {
     from,
     objects,
-    notes: read.flatMap(({ others }, index) => others === 0 ? [] : [`${nameOf(files[index]!)}: ${others === 1 ? 'a document without' : `${others} documents without`} 'apiVersion' and 'kind' left out`]),
+    origins: new Map(read.flatMap(({ origins }) => [...origins])),
+    notes: read.flatMap(({ others, notes }, index) => others === 0 ? notes : [...notes, `${nameOf(files[index]!)}: ${others === 1 ? 'a document without' : `${others} documents without`} 'apiVersion' and 'kind' left out`]),
   };
 }
 
@@ -37,6 +41,10 @@ function filesAt(path: string): string[] {
 }
 
 function contentOf(file: string): Buffer {
+  const size = file === '-' ? 0 : reading(file, () => statSync(file)).size;
+  if (size > MOST_BYTES) {
+    throw new UsageError(tooLarge(nameOf(file), size));
+  }
   return reading(file, () => readFileSync(file === '-' ? 0 : file));
 }
 

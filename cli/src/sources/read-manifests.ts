@@ -11,10 +11,12 @@ export interface ManifestsOptions extends ClusterOptions {
   /** A command that prints manifests. */
   readonly app?: string;
   readonly cluster?: boolean;
+  /** Takes word of what is done. */
+  readonly step?: (what: string) => void;
 }
 
 /** Reads manifests from wherever the options say. */
-export async function readManifestsFrom({ paths, app, cluster, ...clusterOptions }: ManifestsOptions): Promise<Manifests> {
+export async function readManifestsFrom({ paths, app, cluster, step, ...clusterOptions }: ManifestsOptions): Promise<Manifests> {
   const given = [...paths.length > 0 ? ['files'] : [], ...app !== undefined ? ['--app'] : [], ...cluster ? ['--cluster'] : []];
   if (given.length !== 1) {
     throw new UsageError(`${given.length === 0 ? 'nothing says where the pipeline is' : `${given.join(' and ')} exclude each other`}: `
@@ -25,5 +27,5 @@ export async function readManifestsFrom({ paths, app, cluster, ...clusterOptions
   if (!cluster && onlyForClusters.length > 0) {
     throw new UsageError(`${onlyForClusters.map(([option]) => option).join(', ')}: only together with --cluster`);
   }
-  return cluster ? readCluster(clusterOptions) : app !== undefined ? readApp(app) : readFiles(paths);
+  return cluster ? readCluster(clusterOptions) : app !== undefined ? readApp(app) : readFiles(paths, step);
 }

@@ -5,9 +5,11 @@ import {
   clusterName, CollectorDistribution, CONTRIB_COLLECTOR, DEFAULT_INTERVAL, DEFAULT_NAME, DEFAULT_NAMESPACE, dnsLabel, Input, LENGTH_PREFIX_FROM, LONGEST_INTERVAL,
   MOST_SCRAPERS, Names, pipelineName, REQUIRED, RING_V1_FROM, TargetAllocatorDistribution, UPSTREAM_ALLOCATOR,
 } from '../../library';
+import type { Terminal } from '../../output/terminal';
 import { MOST_DRAWS, MOST_GATEWAYS, MOST_TARGETS } from '../draws';
 import { option, whole } from '../option';
 import { naming, parseAmount, parseBytes, parseMillicores, parseRelease, parseSeconds, parseShare, parseUrl } from '../option-values';
+import { addOutputOptions } from '../write-output';
 
 const EXAMPLES = `
 Examples:
@@ -30,11 +32,9 @@ Exit codes:
   4  a file or the allocator cannot be read, or the output cannot be written
 `;
 
-type Write = (text: string) => void;
-
-/** The command `plan`; `note` takes what is said meanwhile, `finish` the exit code. */
-export function planCommand(write: Write, note: Write, finish: (exitCode: number) => void): Command {
-  return new Command('plan')
+/** The command `plan`; `finish` takes its exit code. */
+export function planCommand(terminal: Terminal, finish: (exitCode: number) => void): Command {
+  const command = new Command('plan')
     .description('Sizes a stack for a load, and simulates on the real hash rings how the load will lie on its pods.')
     .optionsGroup('The load:')
     .addOption(option('--dpm <amount>', 'data points a minute, of all targets together (30M)', parseAmount))
@@ -72,14 +72,14 @@ export function planCommand(write: Write, note: Write, finish: (exitCode: number
     .addOption(option('--seed <number>', 'the same seed draws the same names', whole(0, 2_000_000_000)).default(1))
     .optionsGroup('The output:')
     .addOption(option('--max-risk <share>', 'exit with 3 if a pod exceeds its memory with a higher probability', (name, text) => parseShare(name, text, 1)))
-    .addOption(new Option('--output <format>', 'html is one self-contained page with plots').choices(['text', 'json', 'html']).default('text'))
-    .addOption(new Option('--out-file <file>', 'write to a new file instead of standard output'))
-    .addOption(new Option('--force', 'overwrite --out-file if it exists').default(false))
+    .addOption(new Option('--output <format>', 'html is one self-contained page with plots').choices(['text', 'json', 'html']).default('text'));
+  addOutputOptions(command);
+  return command
     .addHelpText('after', EXAMPLES)
-    .action(async (_options: unknown, command: Command) => {
+    .action(async (_options: unknown, self: Command) => {
       // Loaded only now, so that help and errors do not wait for it.
       const { runPlan } = await import('./run');
-      finish(await runPlan(command.opts<PlanOptions>(), write, note));
+      finish(await runPlan(self.opts<PlanOptions>(), terminal));
     });
 }
 

@@ -1,27 +1,16 @@
 import type { Plan } from './plan';
 import { busiestOverReplicas, costOverLoad, loadPerPod } from './plots';
 import { sizeRow, skewRow } from './rows';
-import { drawChart, escapeHtml, NARROW, paletteCss, WIDE, type Chart } from '../../output/charts';
+import { drawChart, NARROW, WIDE, type Chart } from '../../output/charts';
 import { formatAmount, formatCount, formatSeconds, formatShare } from '../../output/format';
+import { escapeHtml, page } from '../../output/page';
 import type { TierSimulation } from '../../simulation/tier-draws';
 
 /** The plan as one page that loads nothing and runs no script. */
 export function htmlOf(plan: Plan): string {
   const { load, sizes, simulation, memory } = plan;
   const title = `Plan for ${formatAmount(load.dataPointsPerMinute)} data points a minute from ${formatCount(load.targets)} targets`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${paletteCss(':root')}${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
+  return page(title, `<h1>${escapeHtml(title)}</h1>
 <p class="lead">${escapeHtml(loadLine(plan))}</p>
 <section>
 <h2>What follows</h2>
@@ -60,11 +49,7 @@ ${figure(costOverLoad('gibibytes', 2 * load.dataPointsPerMinute, costTarget(plan
 <section>
 <h2>Props to paste</h2>
 <pre><code>${escapeHtml(plan.props)}</code></pre>
-</section>
-</main>
-</body>
-</html>
-`;
+</section>`, STYLE);
 }
 
 /** Data points a minute of a target of the cost plot: this plan's average, as far as a documented pod holds it. */
@@ -95,13 +80,6 @@ function figure(chart: Chart, caption: string): string {
 }
 
 const STYLE = `
-*{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .5rem}
-h2{font-size:1.2rem;margin:2.5rem 0 .75rem}
-.lead{color:var(--faint);margin:0}
-li{margin:.4rem 0}
 .scroll{overflow-x:auto;margin:1rem 0}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.92rem}
 th,td{padding:.4rem .75rem .4rem 0;text-align:right;border-bottom:1px solid var(--grid);vertical-align:bottom}
@@ -114,5 +92,5 @@ figure svg{display:block;width:100%;height:auto}
 figcaption{color:var(--faint);font-size:.92rem;margin-top:.5rem}
 pre{background:var(--panel);padding:1rem;border-radius:8px;overflow-x:auto;font-size:.88rem}
 .narrow{display:none}
-@media(max-width:640px){.wide{display:none}.narrow{display:block}figure{padding:.75rem}h1{font-size:1.35rem}}
+@media(max-width:640px){.wide{display:none}.narrow{display:block}figure{padding:.75rem}}
 `;

@@ -1,42 +1,27 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import type { PlanOptions } from './options';
 import { makePlan, type Plan } from './plan';
 import type { PlanRequest } from './request';
-import { SourceError, UsageError } from '../../errors';
+import { Progress, type Terminal } from '../../output/terminal';
 import { AllocatorHash, AttributesHash, loadHashes } from '../../rings';
 import { askAllocator } from '../../sources/running-allocator';
 import { readTargetList } from '../../sources/target-list';
 import { EXIT } from '../exit';
+import { refuseToOverwrite, writeOutput } from '../write-output';
 
-/** Makes the plan and prints it; `note` takes word, for who waits at a terminal, of what takes long. Returns the exit code. */
-export async function runPlan(options: PlanOptions, write: (text: string) => void, note: (text: string) => void): Promise<number> {
-  if (options.outFile !== undefined && !options.force && existsSync(options.outFile)) {
-    throw new UsageError(`--out-file: '${options.outFile}' exists; give another name, or --force to overwrite it`);
-  }
+/** Makes the plan and prints it; returns the exit code. */
+export async function runPlan(options: PlanOptions, terminal: Terminal): Promise<number> {
+  refuseToOverwrite(options);
   await loadHashes();
-  const plan = makePlan(await requestOf(options), every(5000, (draw, of) => process.stderr.isTTY && note(`${draw} of ${of} draws ...\n`)));
-  const text = await render(plan, options.output);
-  if (options.outFile === undefined) {
-    write(text);
-  } else {
-    try {
-      writeFileSync(options.outFile, text, { flag: options.force ? 'w' : 'wx' });
-    } catch (error) {
-      throw new SourceError(`--out-file: cannot write '${options.outFile}': ${(error as Error).message}`);
-    }
+  const progress = new Progress(terminal);
+  let plan: Plan;
+  try {
+    const request = await progress.during('asking the allocator', requestOf(options));
+    plan = makePlan(request, (draw, of) => progress.step(`${draw} of ${of} draws`));
+  } finally {
+    progress.end();
   }
+  writeOutput(await render(plan, options.output), options, terminal);
   return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.findings : EXIT.ok;
-}
-
-/** Passes on what comes after so many milliseconds without any, and leaves out the last. */
-function every(milliseconds: number, tell: (draw: number, of: number) => unknown): (draw: number, of: number) => void {
-  let told = Date.now();
-  return (draw, of) => {
-    if (draw < of && Date.now() - told >= milliseconds) {
-      told = Date.now();
-      tell(draw, of);
-    }
-  };
 }
 
 async function requestOf(options: PlanOptions): Promise<PlanRequest> {

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { UpgradeOptions } from './options';
 import { addChoice } from './versions';
 import { MOST_SCRAPERS } from '../../library';
+import type { Terminal } from '../../output/terminal';
 import { MOST_DRAWS, MOST_GATEWAYS, MOST_TARGETS } from '../draws';
 import { option, whole } from '../option';
 import { parseUrl } from '../option-values';
@@ -29,10 +30,8 @@ Exit codes:
   4  a file, the app, the cluster or the allocator cannot be read
 `;
 
-type Write = (text: string) => void;
-
 /** The command `upgrade`; `finish` takes its exit code. */
-export function upgradeCommand(write: Write, finish: (exitCode: number) => void): Command {
+export function upgradeCommand(terminal: Terminal, finish: (exitCode: number) => void): Command {
   const command = new Command('upgrade')
     .description('Says what newer (or older) versions mean for a pipeline: only what touches it, what it costs, and the order of the steps.');
   addSourceOptions(command);
@@ -52,6 +51,6 @@ export function upgradeCommand(write: Write, finish: (exitCode: number) => void)
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], _options: unknown, self: Command) => {
       const { runUpgrade } = await import('./run');
-      finish(await runUpgrade(paths, self.opts<UpgradeOptions>(), write));
+      finish(await runUpgrade(paths, self.opts<UpgradeOptions>(), terminal));
     });
 }

@@ -1,8 +1,9 @@
 import type { RingInputs } from './moves';
 import type { UpgradeOptions } from './options';
-import { upgradeOf } from './upgrade';
+import { type Upgrade, upgradeOf } from './upgrade';
 import { SourceError, UsageError } from '../../errors';
 import { type View, viewsOf } from '../../library';
+import { Progress, type Terminal } from '../../output/terminal';
 import { loadHashes } from '../../rings';
 import type { Cluster } from '../../sources/manifests';
 import { readManifestsFrom } from '../../sources/read-manifests';
@@ -14,21 +15,33 @@ import { EXIT } from '../exit';
 const DRAWN_TARGETS = 500;
 
 /** Works out the upgrade and prints it; returns the exit code. */
-export async function runUpgrade(paths: readonly string[], options: UpgradeOptions, write: (text: string) => void): Promise<number> {
+export async function runUpgrade(paths: readonly string[], options: UpgradeOptions, terminal: Terminal): Promise<number> {
+  const progress = new Progress(terminal);
+  try {
+    const upgrade = await work(paths, options, progress);
+    progress.end();
+    terminal.out(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
+    return upgrade.needsAttention ? EXIT.findings : EXIT.ok;
+  } finally {
+    progress.end();
+  }
+}
+
+async function work(paths: readonly string[], options: UpgradeOptions, progress: Progress): Promise<Upgrade> {
   if (options.to.length === 0) {
     throw new UsageError('--to says to which version: --to contrib:0.161.0, and --to upstream:0.159.0 for the allocator');
   }
   const { app, cluster, kubeconfig, context, namespace: namespaces } = options;
-  const [manifests] = await Promise.all([readManifestsFrom({ paths, app, cluster, kubeconfig, context, namespaces }), loadHashes()]);
+  const [manifests] = await progress.during(app !== undefined ? `running '${app}'` : 'reading the cluster',
+    Promise.all([readManifestsFrom({ paths, app, cluster, kubeconfig, context, namespaces, step: progress.step }), loadHashes()]));
   const views = viewsOf(manifests.objects);
-  const { running, note } = await runningAllocator(options, views, manifests.cluster);
+  const { running, note } = await progress.during('asking the allocator', runningAllocator(options, views, manifests.cluster));
   const { scrapers, gateways, draws, seed } = options;
   const targets = running?.targets.length ?? options.targets ?? DRAWN_TARGETS;
   requireDrawable(draws, targets);
   const rings: RingInputs = { targets, scrapers, gateways, draws, seed, running };
-  const upgrade = upgradeOf({ source: manifests.from, notes: [...manifests.notes, ...note], views, from: options.from, to: options.to, rings });
-  write(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
-  return upgrade.needsAttention ? EXIT.findings : EXIT.ok;
+  progress.step(`drawing ${draws} times`);
+  return upgradeOf({ source: manifests.from, notes: [...manifests.notes, ...note], views, from: options.from, to: options.to, rings });
 }
 
 /** The allocator of `--allocator`, or the only one of a cluster, if its version changes. */
