@@ -38,10 +38,25 @@ function spanLimitSeconds({ body }: ComponentView): number | undefined {
   return limits.length > 0 ? Math.max(...limits) / 1e9 : undefined;
 }
 
-/** Whether a processor only adds metrics to those that are there, such as the sum and the count of summaries, so that no stream changes by it. */
-export function onlyAdds({ body }: ComponentView): boolean {
-  const statements = list(body.metric_statements).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'statements')));
-  return statements.length > 0 && statements.every(statement => /^extract_(sum|count)_metric\(/.test(statement));
+/** Adds metrics to those that are there, such as the sum and the count of summaries. */
+const ADDS = /^extract_(?:sum|count)_metric\(/;
+
+/** Sets the version of scopes to a text that never changes. */
+const SETS_SCOPE_VERSION = /^set\((?:(?:instrumentation_)?scope\.)?version,\s*"[^"]*"\)(?:\s+where\s+(?:(?:instrumentation_)?scope\.)?name\s*==\s*"[^"]*")?$/;
+
+function statementsOf({ body }: ComponentView): string[] {
+  return list(body.metric_statements).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'statements')));
+}
+
+/** Whether a processor leaves each stream what it is, at any time: it adds other ones, or makes them independent of the version of their scope. */
+export function leavesStreams(component: ComponentView): boolean {
+  const statements = statementsOf(component);
+  return statements.length > 0 && statements.every(statement => ADDS.test(statement) || SETS_SCOPE_VERSION.test(statement));
+}
+
+/** Whether a processor makes streams independent of the version of their scope. */
+export function forgetsScopeVersion(component: ComponentView): boolean {
+  return statementsOf(component).some(statement => SETS_SCOPE_VERSION.test(statement));
 }
 
 /** The settings of the gRPC servers of all receivers of OTLP. */

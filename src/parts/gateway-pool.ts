@@ -10,7 +10,7 @@ import { k8sAttributes } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { otlpReceiver } from '../config/collector/components/otlp';
 import { spanFilter } from '../config/collector/components/span-filter';
-import { deltas, startTimes } from '../config/collector/components/state';
+import { deltas, startTimes, withoutScraperVersion } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
 import { BATCH_MAX_BYTES } from '../config/collector/queue';
 import { DEFAULT_MAX_GATEWAYS, EXPECTED_REQUEST_BYTES } from '../facts/limits';
@@ -98,9 +98,9 @@ export interface GatewayPoolProps extends CollectorProps, GatewayPoolOptions {
  * Tier 2: the gateways. Each keeps the state of the streams that are routed to it (start times, last values), so that it can turn
  * cumulative counters into deltas; then it adds Kubernetes metadata of the pod, and exports.
  *
- * Its processors, in order: `memory_limiter`; `filter/unsupported`, `transform/summaries` and `filter/summaries`, as far as the backend needs them; but for remote
- * write `metric_start_time`, unless deltas follow that need no start times (contrib 0.164 or newer); with a delta backend `cumulative_to_delta` and
- * `filter/span_limit`; `k8s_attributes`; but for remote write `attributes/conventions`; `transform`.
+ * Its processors, in order: `memory_limiter`; `filter/unsupported`, `transform/summaries` and `filter/summaries`, as far as the backend needs them; with a delta
+ * backend `transform/scope`, by which streams go on where the scrapers change their version; but for remote write `metric_start_time`, unless deltas follow that need
+ * no start times (contrib 0.164 or newer); with a delta backend `cumulative_to_delta` and `filter/span_limit`; `k8s_attributes`; but for remote write `attributes/conventions`; `transform`.
  *
  * A StatefulSet, so that a gateway that comes back has its old name and its old place in the ring.
  */
@@ -176,6 +176,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       otlpReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
       memoryLimiter(collector.memory),
       ...unsupported(this.backend),
+      ...(delta ? [withoutScraperVersion()] : []),
       ...(this.backend._needsStartTimes(collector.distribution) ? [startTimes()] : []),
       ...(delta ? [deltas(), spanFilter()] : []),
       k8sAttributes(extraction),

@@ -766,6 +766,21 @@ export const DEVIATIONS: Deviation[] = [
     seenBy: 'Whether those who may create ScrapeConfigs are trusted is not in the manifests.',
     differences: [`+ ${ALLOCATOR} prometheus_cr.{scrape_config,probe}_namespace_selector`],
   },
+  {
+    id: '36',
+    title: 'Streams go on when the scrapers change their version',
+    reference: 'The prometheus receiver writes the version of its collector into the scope of what it scrapes, and `cumulative_to_delta` tells streams apart by it.',
+    here: 'The gateways take that version out before they look at streams (`transform/scope`). The versions of libraries in the targets (`otel_scope_version`) stay.',
+    why: 'Every other version of the scrapers began each stream anew; and a target that goes to a new scraper and back to an old one, as in a rolling update, was counted twice.',
+    class: 'counts twice',
+    evidence: 'run',
+    verified: 'Run: real collectors with the configuration of the gateways go on with a stream whose scraper has another version, and keep two versions of one library apart (test/config/collector/real-scope.test.ts).',
+    seenBy: 'Nothing is wrong until the scrapers change their version; `prometheus-tiered upgrade` says it then.',
+    differences: [
+      '+ ConfigMap/tiered-gateway-statefulset relay processors["transform/scope"]',
+      '+ ConfigMap/tiered-gateway-statefulset relay service.pipelines.metrics.processors[transform/scope]',
+    ],
+  },
 ];
 
 /** The single differences that a row's lines stand for, with what they say is emitted. */

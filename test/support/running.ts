@@ -1,5 +1,6 @@
 import { ChildProcess, execFileSync, spawn } from 'child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { createServer as createHttpServer } from 'http';
 import { createServer } from 'net';
 import { homedir, tmpdir } from 'os';
 import { join } from 'path';
@@ -41,6 +42,27 @@ export async function startSink(binary: string): Promise<Sink> {
     fault: async fault => { await fetch(`http://${admin}/fault`, { method: 'POST', body: JSON.stringify(fault) }); },
     get: async path => (await fetch(`http://${admin}${path}`)).json(),
   };
+}
+
+/** A backend that takes OTLP as JSON, and keeps the points of every metric in their order. */
+export async function jsonBackend() {
+  const points: { [metric: string]: any[] } = {};
+  const server = createHttpServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
+    const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString());
+    for (const metric of resourceMetrics.flatMap((resource: any) => resource.scopeMetrics.flatMap((scope: any) => scope.metrics))) {
+      const [kind, body] = Object.entries<any>(metric).find(([key]) => ['gauge', 'sum', 'summary'].includes(key))!;
+      points[metric.name] = [...points[metric.name] ?? [], ...body.dataPoints.map((point: any) =>
+        [kind, point.flags ? 'stale' : point.asDouble ?? Number(point.asInt ?? point.count), ...(point.attributes ?? []).map((attribute: any) => attribute.value.stringValue)].join(' '))];
+    }
+    response.setHeader('content-type', 'application/json');
+    response.end('{}');
+  });
+  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
+  return { url: `http://127.0.0.1:${(server.address() as any).port}`, points, close: () => new Promise(done => { server.close(done); server.closeAllConnections(); }) };
 }
 
 /** A collector on loopback, whose receiver of OTLP over HTTP has the address that is returned. */

@@ -1,6 +1,6 @@
 import { isType } from '../../view/collector-config';
 import { Collector, PipelineView } from '../../view/view';
-import { onlyAdds, spanFilters } from '../components';
+import { leavesStreams, spanFilters } from '../components';
 import { error, Finding, Rule, warning } from '../rule';
 
 /** Processors that keep something of a stream from one request to the next. */
@@ -71,11 +71,11 @@ function* checkGateway(gateway: Collector, pipeline: PipelineView): Iterable<Fin
     });
   }
   const last = Math.max(start, delta, span);
-  const adding = gateway.config.components.filter(component => component.section === 'processors' && onlyAdds(component)).map(component => component.id);
+  const harmless = gateway.config.components.filter(component => component.section === 'processors' && leavesStreams(component)).map(component => component.id);
   for (const id of processors.slice(0, Math.max(last, 0))) {
     if (isType('processors', id, ...CHANGING)) {
       yield error(gateway.subject, placeOf(pipeline), `'${id}' changes the resource, and to '${processors[last]}' behind it a stream would begin again at every change${show}`, 'put it behind');
-    } else if (isType('processors', id, ...RENAMING) && !adding.includes(id)) {
+    } else if (isType('processors', id, ...RENAMING) && !harmless.includes(id)) {
       yield warning(gateway.subject, placeOf(pipeline), `'${id}' stands before '${processors[last]}', to which a stream begins again when its result changes${show}`, {
         props: "put it behind: addProcessor(id, config, { before: 'k8s_attributes' })",
         yaml: 'put it behind',

@@ -63,6 +63,18 @@ describe('PT006', () => {
     ]);
   });
 
+  test('what is done to the scope, unless it is a version that never changes', () => {
+    const statements = (...list: string[]) => {
+      const { app, stack } = stackApp();
+      stack.gatewayPool.addConfigOverride(path('processors transform/scope metric_statements'), [{ context: 'scope', statements: list }]);
+      return found('PT006', app);
+    };
+    expect(statements('set(scope.version, "")', 'set(version, "x") where name == "a"')).toEqual([]);
+    for (const statement of ['set(scope.version, attributes["version"])', 'set(scope.version, "") where resource.attributes["a"] == "b"', 'set(scope.name, "")']) {
+      expect(statements('set(scope.version, "")', statement)).toEqual([expect.stringMatching(/^warning .* 'transform\/scope' stands before 'filter\/span_limit', to which/)]);
+    }
+  });
+
   test('quiet for filters anywhere, and for processors of one\'s own behind the deltas', () => {
     const { app, stack } = stackApp();
     stack.gatewayPool.addProcessor('filter/mine', {}, { before: 'cumulative_to_delta' });

@@ -1,8 +1,7 @@
-import { createServer } from 'http';
 import { Backend, DynatraceEndpoint, GatewayPool, SelfMonitor, SummaryConversion, Temporality, ApiToken } from '../../../src';
 import { collectors } from '../../support/collector';
 import { chartIn, configOf } from '../../support/manifests';
-import { attributes, push, startCollector, until } from '../../support/running';
+import { attributes, jsonBackend, push, startCollector, until } from '../../support/running';
 
 const found = Object.entries(collectors());
 
@@ -32,27 +31,6 @@ function scrape(second: number, count: number, gone = false): any[] {
       ],
     }],
   }];
-}
-
-/** A backend that takes OTLP as JSON, and keeps the points of every metric in their order. */
-async function jsonBackend() {
-  const points: { [metric: string]: any[] } = {};
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString());
-    for (const metric of resourceMetrics.flatMap((resource: any) => resource.scopeMetrics.flatMap((scope: any) => scope.metrics))) {
-      const [kind, body] = Object.entries<any>(metric).find(([key]) => ['gauge', 'sum', 'summary'].includes(key))!;
-      points[metric.name] = [...points[metric.name] ?? [], ...body.dataPoints.map((point: any) =>
-        [kind, point.flags ? 'stale' : point.asDouble ?? Number(point.asInt ?? point.count), ...(point.attributes ?? []).map((attribute: any) => attribute.value.stringValue)].join(' '))];
-    }
-    response.setHeader('content-type', 'application/json');
-    response.end('{}');
-  });
-  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
-  return { url: `http://127.0.0.1:${(server.address() as any).port}`, points, close: () => new Promise(done => { server.close(done); server.closeAllConnections(); }) };
 }
 
 /** The points that a backend is sent, by metric, in their order. */

@@ -1,6 +1,6 @@
 import type { Part } from './parts';
 import { TIERS, type Tier } from './versions';
-import { differences, found, holds, KIND_OF, knownGates, type NamedDifference, renamedIn, touchedIn, touchedInAllocator, turningPoint, usesOf } from '../../library';
+import { type Collector, differences, forgetsScopeVersion, found, holds, KIND_OF, knownGates, type NamedDifference, renamedIn, touchedIn, touchedInAllocator, turningPoint, usesOf } from '../../library';
 
 /**
  * What a point means for those who upgrade.
@@ -163,11 +163,12 @@ function missingComponents(part: Part): Point[] {
 }
 
 /**
- * The prometheus receiver writes the version of the collector into the scope, and cumulative_to_delta tells streams apart by it: with every version, not only with some.
+ * The prometheus receiver writes the version of the collector into the scope, and cumulative_to_delta tells streams apart by it: with every version, not only with some. Unless
+ * they take it out before, as the gateways of this library do.
  * Sources: receiver/prometheusreceiver/internal/transaction.go, processor/cumulativetodeltaprocessor/internal/tracking/identity.go; run: e2e/upgrades.ts.
  */
 function otherScope(part: Part): Point[] {
-  if (!('collector' in part) || part.tier !== 'scrapers' || !part.collector.routes.some(({ gateway }) => gateway?.config.usedProcessor('cumulative_to_delta'))) {
+  if (!('collector' in part) || part.tier !== 'scrapers' || !part.collector.routes.some(({ gateway }) => gateway && tellsVersionsApart(gateway.config))) {
     return [];
   }
   return [{
@@ -181,4 +182,14 @@ function otherScope(part: Part): Point[] {
     source: 'receiver/prometheusreceiver/internal/transaction.go; processor/cumulativetodeltaprocessor/internal/tracking/identity.go',
     evidence: 'run',
   }];
+}
+
+/** Whether a configuration makes deltas of streams that still have the scrapers' version in their scope. */
+function tellsVersionsApart(config: Collector['config']): boolean {
+  const deltas = config.ofType('processors', 'cumulative_to_delta').map(({ id }) => id);
+  const forgetting = config.ofType('processors', 'transform').filter(forgetsScopeVersion).map(({ id }) => id);
+  return config.metricPipelines.some(({ processors }) => {
+    const first = processors.findIndex((id) => deltas.includes(id));
+    return first >= 0 && !processors.slice(0, first).some((id) => forgetting.includes(id));
+  });
 }
