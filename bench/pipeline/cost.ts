@@ -10,6 +10,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { COST_INTERVAL, COST_LOAD, COST_STREAMS } from './load';
 import { Cluster } from '../../e2e/cluster/cluster';
 import { sleep } from '../../e2e/cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from '../../e2e/faults/options';
@@ -20,11 +21,6 @@ import { Traffic } from '../../e2e/fixtures';
 import { obstacle } from '../../e2e/requirements';
 import { usage } from '../../e2e/usage';
 
-/** Every target has this many counters, and a tenth each of gauges and of histograms; each with so many label sets and with numbers that vary. */
-const COUNTERS = 40;
-const LABEL_SETS = 100;
-const TARGETS = 12;
-const INTERVAL = 10;
 /** Ticks of the kernel's clock a second (`getconf CLK_TCK`). */
 const TICKS = 100;
 
@@ -134,7 +130,7 @@ async function main(): Promise<void> {
   }
   const [seconds, rounds] = [wholeNumber('seconds', values.seconds), wholeNumber('rounds', values.rounds)];
   const { names, reference } = choosePipelines(values, ['reference', 'default']);
-  const manifests = names.map((name) => synthesizePipeline(name, INTERVAL, reference));
+  const manifests = names.map((name) => synthesizePipeline(name, COST_INTERVAL, reference));
   const reason = obstacle(partsOf(names));
   if (reason) {
     throw new Error(reason);
@@ -144,9 +140,7 @@ async function main(): Promise<void> {
   }
   const cluster = await Cluster.up();
   try {
-    const targets = await startPipelines(cluster, manifests, {
-      pods: TARGETS, counters: COUNTERS, gauges: COUNTERS / 10, histograms: COUNTERS / 10, nativeHistograms: 0, labelSets: LABEL_SETS, extraArgs: ['-varied'],
-    }, { countOnly: true });
+    const targets = await startPipelines(cluster, manifests, COST_LOAD, { countOnly: true });
     await sleep(60_000);
     const podsOf = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }): Pod => ({ uid: metadata.uid, name: `${target.pipeline.namespace}/${metadata.name}` }));
     const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await podsOf(target, SCRAPERS), gateways: await podsOf(target, GATEWAYS) })));
@@ -172,7 +166,7 @@ async function main(): Promise<void> {
         }
       }
     }
-    console.log(`\n${TARGETS} targets, ${TARGETS * COUNTERS * LABEL_SETS * 1.2} streams, every ${INTERVAL} s; ${rounds} rounds of ${seconds} s; CPU seconds per million data points\n\n${table(results)}`);
+    console.log(`\n${COST_LOAD.pods} targets, ${COST_STREAMS} streams, every ${COST_INTERVAL} s; ${rounds} rounds of ${seconds} s; CPU seconds per million data points\n\n${table(results)}`);
   } finally {
     cluster.down();
   }

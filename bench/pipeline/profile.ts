@@ -1,0 +1,137 @@
+/**
+ * Where the CPU of a pipeline goes: the samples of `perf` in the processes of either tier, by component.
+ *
+ *   npx tsx bench/pipeline/profile.ts [--pipelines default,reference] [--reference FOLDER] [--seconds 60]
+ *
+ * The load is that of cost.ts. A sample belongs to the component whose function stands nearest to the top of its stack,
+ * and to the garbage collection wherever that stands in it. Needs `perf` (Debian: linux-perf) beside what cost.ts needs.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { COST_INTERVAL, COST_LOAD } from './load';
+import { Cluster } from '../../e2e/cluster/cluster';
+import { sleep } from '../../e2e/cluster/sandbox';
+import { choosePipelines, wholeNumber } from '../../e2e/faults/options';
+import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
+import { startPipelines } from '../../e2e/faults/scenarios';
+import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/target';
+import { obstacle } from '../../e2e/requirements';
+import { usage } from '../../e2e/usage';
+
+/** Samples a second, in each process. */
+const FREQUENCY = 199;
+
+const COLLECTING = /^runtime\.(gcBgMarkWorker|gcAssistAlloc|gcDrain|bgsweep|bgscavenge|gcStart|markroot|sweepone|\(\*sweepLocked\))/;
+
+/** What a function belongs to, by its name. The first that fits, of the frame nearest to the top. */
+const OWNERS: readonly (readonly [string, RegExp])[] = [
+  ['sizes of requests for queue and batch', /pdata\/.*\.Size(Proto|Map)?$|MetricsSizer|\(\*ProtoMarshaler\)\.MetricsSize|\.[A-Za-z]*DataPointSize$/],
+  ['compression and decompression', /compress\/|klauspost|golang\/snappy/],
+  ['OTLP: encoding', /pdata\/.*\.Marshal|\(\*ProtoMarshaler\)/],
+  ['OTLP: decoding', /pdata\/.*\.Unmarshal|\(\*ProtoUnmarshaler\)/],
+  ['scraping, parsing, and building data points', /prometheusreceiver|prometheus\/prometheus\/|prometheus\/common/],
+  ['`load_balancing`: splitting and merging', /loadbalancingexporter|batchpersignal|exp\/metrics/],
+  ['`cumulative_to_delta`', /cumulativetodeltaprocessor/],
+  ['`metric_start_time`', /metricstarttimeprocessor/],
+  ['`attributes`', /attributesprocessor|internal\/coreinternal\/attraction/],
+  ['`filter`', /filterprocessor|internal\/filter/],
+  ['`transform`', /transformprocessor/],
+  ['`k8s_attributes`', /k8sattributesprocessor/],
+  ['queue, batch and retries', /exporterhelper/],
+  ['gRPC and HTTP', /google\.golang\.org\/grpc|^net\/http|golang\.org\/x\/net|otelgrpc|otelhttp|confighttp|configgrpc/],
+  ['self-monitoring', /go\.opentelemetry\.io\/otel\//],
+];
+
+/** The owner of a stack, whose first function is the one that ran. */
+function ownerOf(stack: readonly string[]): string {
+  if (stack.some((name) => COLLECTING.test(name))) {
+    return 'garbage collection';
+  }
+  for (const name of stack) {
+    const owner = OWNERS.find(([, pattern]) => pattern.test(name));
+    if (owner) {
+      return owner[0];
+    }
+  }
+  return 'the rest (scheduler, network, kernel)';
+}
+
+/** The stacks in the output of `perf script -F ip,sym`: blocks of lines `ADDRESS NAME`, the function that ran first. */
+function stacksOf(script: string): string[][] {
+  return script.split(/\n\s*\n/)
+    .map((block) => block.split('\n').map((line) => line.trim().replace(/^[0-9a-f]+\s+/, '')).filter((name) => name !== ''))
+    .filter((stack) => stack.length > 0);
+}
+
+/** The processes of pods, without those that only hold their network. */
+const READ_IDS = `
+  const fs = require('fs');
+  const read = (file) => { try { return fs.readFileSync(file, 'utf8'); } catch { return ''; } };
+  const uids = new Set(process.argv.slice(1));
+  console.log(JSON.stringify(fs.readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && uids.has(/pod([0-9a-f-]{36})/.exec(read('/proc/' + pid + '/cgroup'))?.[1])
+    && read('/proc/' + pid + '/comm').trim() !== 'pause')));`;
+
+async function profile(cluster: Cluster, target: Target, tier: string, seconds: number, folder: string): Promise<Map<string, number>> {
+  const uids = (await target.pods(tier)).map(({ metadata }) => metadata.uid as string);
+  const processes: string[] = JSON.parse(cluster.sandbox.run(process.execPath, ['-e', READ_IDS, ...uids]));
+  const [samples, stacks] = [join(folder, 'perf.data'), join(folder, 'stacks.txt')];
+  // Both where the pods' processes have these numbers: the names of functions are read from the programs in their containers.
+  cluster.sandbox.run('perf', ['record', '-q', '-F', String(FREQUENCY), '-e', 'cpu-clock', '--call-graph', 'fp', '-p', processes.join(','), '-o', samples, '--', 'sleep', String(seconds)]);
+  cluster.sandbox.run('sh', ['-c', `perf script -i ${samples} -F ip,sym > ${stacks}`]);
+  const owners = new Map<string, number>();
+  for (const owner of stacksOf(readFileSync(stacks, 'utf8')).map(ownerOf)) {
+    owners.set(owner, (owners.get(owner) ?? 0) + 1);
+  }
+  return owners;
+}
+
+function table(owners: ReadonlyMap<string, number>): string {
+  const all = [...owners.values()].reduce((sum, count) => sum + count, 0);
+  return [...owners].sort(([, a], [, b]) => b - a).map(([owner, count]) => `| ${owner} | ${(100 * count / all).toFixed(1)} % |`).join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      reference: { type: 'string' },
+      pipelines: { type: 'string' },
+      seconds: { type: 'string', default: '60' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(usage(__filename));
+    return;
+  }
+  const seconds = wholeNumber('seconds', values.seconds);
+  const { names, reference } = choosePipelines(values, ['default']);
+  const manifests = names.map((name) => synthesizePipeline(name, COST_INTERVAL, reference));
+  const reason = obstacle(partsOf(names));
+  if (reason) {
+    throw new Error(reason);
+  }
+  execFileSync('perf', ['--version']);
+  const folder = mkdtempSync(join(tmpdir(), 'profile-'));
+  const cluster = await Cluster.up();
+  try {
+    const targets = await startPipelines(cluster, manifests, COST_LOAD, { countOnly: true });
+    await sleep(60_000);
+    for (const target of targets) {
+      for (const [name, tier] of [['scrapers', SCRAPERS], ['gateways', GATEWAYS]] as const) {
+        const owners = await profile(cluster, target, tier, seconds, folder);
+        console.log(`\n| ${target.pipeline.name}, ${name} | of its CPU |\n| --- | ---: |\n${table(owners)}`);
+      }
+    }
+  } finally {
+    cluster.down();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
