@@ -9,7 +9,7 @@ const root = join(__dirname, '..');
 const file = join(mkdtempSync(join(tmpdir(), 'one-file-')), 'index.js');
 const classes = Object.entries(sources).filter(([, value]) => typeof value === 'function').map(([name]) => name);
 
-beforeAll(() => oneFile(file, { version: '1.2.3', types: Object.fromEntries(classes.map(name => [`library.${name}`, { kind: 'class', name }])) }));
+beforeAll(() => oneFile(file, { version: '1.2.3', types: Object.fromEntries(classes.map(name => [`library.${name}`, { kind: 'class', name }])) }), 120_000);
 
 /** Runs a program in a Node of its own that has the file as `library`; it finds its dependencies where the repository has them. */
 function run(program: string): any {

@@ -13,8 +13,8 @@ const delta = Backend.otlp({ endpoint: 'http://otlp', temporality: Temporality.D
 const cumulative = Backend.otlp({ endpoint: 'http://otlp' });
 const remoteWrite = { backend: Backend.prometheusRemoteWrite({ endpoint: 'http://mimir/push' }), distribution: CollectorDistribution.contrib() };
 
-test('a delta backend: deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
-  const expected = ['cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
+test('a delta backend: streams without the scrapers\' version, deltas, the span filter right behind them, and only then what changes the identity of streams', () => {
+  const expected = ['transform/scope', 'cumulative_to_delta', 'filter/span_limit', 'k8s_attributes', 'attributes/conventions', 'transform'];
   expect(processors()).toEqual(['memory_limiter', 'filter/unsupported', 'transform/summaries', 'filter/summaries', ...expected]);
   expect(processors({ backend: delta })).toEqual(['memory_limiter', 'filter/unsupported', ...expected]);
 });

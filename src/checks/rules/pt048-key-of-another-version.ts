@@ -1,5 +1,6 @@
 import { holds, NamedDifference } from '../../facts/difference';
 import { differences, spanText } from '../../facts/differences';
+import { at, list, text } from '../../text/data';
 import { Allocator, Collector } from '../../view/view';
 import { error, Finding, Rule } from '../rule';
 import { found, usesOf } from '../touched';
@@ -19,6 +20,9 @@ export const PT048: Rule = {
     for (const collector of view.collectors) {
       if (collector.distribution) {
         yield* checkCollector(collector, collector.distribution.contribVersion);
+        if (collector.distribution._has('duplicate-associations-refused')) {
+          yield* checkAssociations(collector, collector.distribution.contribVersion);
+        }
       }
     }
     for (const allocator of view.allocators) {
@@ -41,6 +45,20 @@ function* checkCollector(collector: Collector, version: string): Iterable<Findin
         if (both.every(key => key !== undefined)) {
           yield error(collector.subject, `${path}.${both[1]}`, `'${path}.${both[0]}' and '${path}.${both[1]}' exclude each other in contrib ${version}: ${difference.what}`, REMEDY);
         }
+      }
+    }
+  }
+}
+
+/** Rules of association are the same whatever the order of their sources. */
+function* checkAssociations(collector: Collector, version: string): Iterable<Finding> {
+  for (const { path, body } of collector.config.ofType('processors', 'k8s_attributes')) {
+    const rules = list(body.pod_association).map(rule => list(at(rule, 'sources')).map(source => `${text(at(source, 'from'))}/${text(at(source, 'name')) ?? ''}`).sort().join(' and '));
+    for (const [index, rule] of rules.entries()) {
+      const first = rules.indexOf(rule);
+      if (first < index) {
+        const [one, other] = [first, index].map(place => `${path}.pod_association[${place}]`);
+        yield error(collector.subject, other, `'${one}' and '${other}' have the same sources, ${rule}, with which contrib ${version} does not start: take one out`, REMEDY);
       }
     }
   }

@@ -41,7 +41,7 @@ describe('PT013', () => {
 
     test('Dynatrace, by its token, without the conversion', () => {
       expect(foundIn('PT013', foreignYaml(withoutConversion))).toEqual([
-        "error [StatefulSet 'otel-ta/tiered-gateway'] the backend Dynatrace takes delta temporality, but the pipeline 'metrics' has no cumulative_to_delta (it has memory_limiter, filter/unsupported, transform/summaries, filter/summaries, filter/span_limit, k8s_attributes, attributes/conventions, transform); add it, behind 'metric_start_time'",
+        "error [StatefulSet 'otel-ta/tiered-gateway'] the backend Dynatrace takes delta temporality, but the pipeline 'metrics' has no cumulative_to_delta (it has memory_limiter, filter/unsupported, transform/summaries, filter/summaries, transform/scope, filter/span_limit, k8s_attributes, attributes/conventions, transform); add it, behind 'metric_start_time'",
         "error [Deployment 'otel-ta/selfmon-scraper'] the backend Dynatrace takes delta temporality, but the pipeline 'metrics' has no cumulative_to_delta (it has memory_limiter, filter/unsupported, transform/summaries, filter/summaries, transform/selfmon_rename, k8s_attributes, transform); add it, behind 'metric_start_time'",
       ]);
     });

@@ -5,7 +5,7 @@ describe('PT029', () => {
     const { app, stack } = stackApp();
     stack.gatewayPool.removeConfig(path('processors transform'));
     expect(found('PT029', app)).toEqual([
-      "error [metrics/GatewayPool] 'service.pipelines.metrics.processors' names 'transform', which is not configured (processors: memory_limiter, filter/unsupported, transform/summaries, filter/summaries, cumulative_to_delta, filter/span_limit, k8s_attributes, attributes/conventions); configure it or take it out",
+      "error [metrics/GatewayPool] 'service.pipelines.metrics.processors' names 'transform', which is not configured (processors: memory_limiter, filter/unsupported, transform/summaries, filter/summaries, transform/scope, cumulative_to_delta, filter/span_limit, k8s_attributes, attributes/conventions); configure it or take it out",
     ]);
   });
 

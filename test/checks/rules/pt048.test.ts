@@ -56,6 +56,17 @@ describe('PT048', () => {
     expect(with048('0.161.0', http, REMOTE)).toContainEqual(expect.stringContaining("'exporters.prometheus_remote_write.proxy_url' exclude each other"));
   });
 
+  test('two rules of association with the same sources, in any order', () => {
+    const source = (from: string, name?: string) => ({ from, name });
+    const rules = [[source('resource_attribute', 'a'), source('connection')], [source('resource_attribute', 'b')], [source('connection'), source('resource_attribute', 'a')]];
+    const twice = (stack: PrometheusTieredStack) => stack.gatewayPool.addConfigOverride(['processors', 'k8s_attributes', 'pod_association'], rules.map(sources => ({ sources })));
+    expect(with048('0.160.0', twice)).toEqual([
+      "error [metrics/GatewayPool] 'processors.k8s_attributes.pod_association[0]' and 'processors.k8s_attributes.pod_association[2]' have the same sources, connection/ and resource_attribute/a, "
+      + 'with which contrib 0.160.0 does not start: take one out; correct the override or patch that makes it so, or choose another distribution',
+    ]);
+    expect(with048('0.159.0', twice)).toEqual([]);
+  });
+
   test('a key that the allocator passes over', () => {
     const app = new App();
     const stack = stackIn(app, { targetAllocator: { distribution: TargetAllocatorDistribution.upstream('0.150.0') } });
