@@ -26,6 +26,8 @@ export * from './values/dynatrace-endpoint';
 export * from './values/env-variable';
 export * from './values/file-mount';
 export * from './values/namespace-filter';
+export * from './values/network-peer';
+export * from './values/network-policies';
 export * from './values/pod-options';
 export * from './values/pod-resources';
 export * from './values/resource-attribute';

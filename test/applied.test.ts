@@ -105,7 +105,7 @@ const EDGES: PodOptions = {
       annotationScrapeConfig: { namespaces: NamespaceFilter.deny(['default']), bodySizeLimit: Size.kibibytes(3), labels: { 'prometheus.dynatrace.com': 'true', 'empty': '' } },
     });
     stack.gatewayPool.addNeeds({ mounts: [FileMount.emptyFolder('/var/mine'), FileMount.fromSecret('s', '/etc/s')] });
-    stack.gatewayPool.addReceiver('zipkin', {}, { ports: [{ name: 'zipkin', port: 9411 }], permissions: [{ resources: ['nodes'], verbs: ['get'] }] });
+    stack.gatewayPool.addReceiver('zipkin', {}, { ports: [{ name: 'zipkin', port: 9411, allowFrom: [] }], permissions: [{ resources: ['nodes'], verbs: ['get'] }] });
     const sent = objectsOfChart(stack);
     const kept = await plane.kept(sent);
     expect(sent.flatMap((object, index) => lost(object, kept[index], `${object.kind} ${object.metadata.name}`))).toEqual([]);

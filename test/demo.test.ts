@@ -7,7 +7,7 @@ const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 
 test('the demo synthesizes the minimal example with the real cdk8s and says what to do next', () => {
   const printed = execFileSync(process.execPath, [tsx, 'scripts/demo.ts'], { cwd: root, encoding: 'utf8' });
-  expect(printed).toContain('Wrote dist/manifests/metrics.k8s.yaml: 33 objects');
+  expect(printed).toContain('Wrote dist/manifests/metrics.k8s.yaml: 37 objects');
   expect(printed).toContain('kubectl create namespace otel-ta');
   expect(printed).toContain('metrics.ingest');
   expect(printed).toContain('stripped-down-crds.yaml');

@@ -9,7 +9,7 @@ import * as ts from 'typescript';
 import {
   AllocationStrategy, AnnotationScrapeConfig, ApiToken, Backend, Cadence, CheckCode, Checks, CollectorDistribution, CpuAmount, DynatraceEndpoint, EnvSource, EnvVariable,
   FileMount,
-  GatewayPool, GatewayResolver, NamespaceFilter, OtlpProtocol, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool,
+  GatewayPool, GatewayResolver, NamespaceFilter, NetworkPeer, NetworkPolicies, OtlpProtocol, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool,
   ScraperPoolProps, ScraperWorkload, SecretTransport, SelectorOperator, SelfMonitor, Sizing, SizingCoefficients, SummaryConversion, TargetAllocator, TargetAllocatorDistribution,
   TargetSelector, Temporality, TlsOptions, TolerationOperator, UpdateStrategy,
 } from '../src';
@@ -55,6 +55,8 @@ const scraper = (props: object) => stack({ scraperPool: props });
 const gateway = (props: object) => stack({ gatewayPool: props });
 const annotated = (props: object) => stack({ annotationScrapeConfig: props });
 const pool = () => stack({}).gatewayPool;
+const ENDS = { apiServer: [NetworkPeer.cidr('10.0.0.1/32')], backend: [NetworkPeer.anywhere()] };
+const STRICT = NetworkPolicies.strict(ENDS);
 const aloneScraper = (props: Partial<ScraperPoolProps>) => new ScraperPool(chartIn(), 'scrapers', {
   clusterName: 'c',
   targetAllocator: TargetAllocator.fromEndpoint('http://ta'),
@@ -465,7 +467,7 @@ const refusals: { [concept: string]: Row[] } = {
     ...rows('ports.appProtocol', GP, TEXTS, appProtocol => pool().addNeeds({ ports: [{ name: 'x', port: 1, appProtocol }] })),
     ...rows('ports.name', GP, ['1', '80-80', 'a--b'], name => pool().addNeeds({ ports: [{ name, port: 1 }] })),
     ...[['a', 2], ['b', 1]].map(([name, port]) =>
-      [`ports[${name}]`, GP, () => pool().addNeeds({ ports: [{ name: 'a', port: 1 }, { name, port }] as any }), 'otlp-http 4318, a 1'] as Row),
+      [`ports[${name}]`, GP, () => pool().addNeeds({ ports: [{ name: 'a', port: 1 }, { name, port }] as any }), 'otlp 4317, a 1'] as Row),
     ...[['otlp', 1], ['x', 4317], ['x', 13133]].map(([name, port]) =>
       [`ports[${name}]`, GP, () => pool().addNeeds({ ports: [{ name, port }] as any }), 'a name and a number that the pod does not have yet'] as Row),
     ['ports[http-port]', TA, () => stack({}).targetAllocator.addNeeds({ ports: [{ name: 'http-port', port: 1 }] }), 'a name and a number that the pod does not have yet'],
@@ -490,6 +492,53 @@ const refusals: { [concept: string]: Row[] } = {
     ...(['addConfigOverride', 'removeConfig'] as const).flatMap(method =>
       rows('path', TA, [[], 'text', [''], [5], ['__proto__']], path => stack({}).targetAllocator[method](path, 1))),
     ['a', TA, () => stack({}).targetAllocator.addConfigOverride(['a'], undefined), 'plain data'],
+  ],
+  'networks': [
+    ...rows('networkPolicies', 'metrics', [...INSTANCES, NetworkPolicies], networkPolicies => stack({ networkPolicies })),
+    ...rows('networkPolicies', GP, INSTANCES, networkPolicies => gateway({ networkPolicies })),
+    ...rows('networkPolicies', TA, INSTANCES, networkPolicies => allocator({ networkPolicies })),
+    ...(['allowFrom', 'allowTo'] as const).flatMap(property => [
+      ...rows(property, GP, ['text', {}, null], peers => gateway({ networkPolicies: STRICT, [property]: peers })),
+      ...rows(`${property}[0]`, GP, INSTANCES, peer => gateway({ networkPolicies: STRICT, [property]: [peer] })),
+      [`${property}[0]`, GP, () => gateway({ networkPolicies: STRICT, [property]: [NetworkPeer.nodeLocalDns()] }), "it belongs into 'dns'"] as Row,
+    ]),
+    ['allowFrom', GP, () => gateway({ networkPolicies: NetworkPolicies.none(), allowFrom: [NetworkPeer.everyPod()] }), 'left out with NetworkPolicies.none()'],
+    ['allowFrom', GP, () => stack({ networkPolicies: NetworkPolicies.none(), gatewayPool: { allowFrom: [NetworkPeer.everyPod()] } }), 'any pod may connect'],
+    ...[undefined, NetworkPolicies.ingress(), NetworkPolicies.none()].map(networkPolicies =>
+      ['allowTo', SP, () => scraper({ networkPolicies, allowTo: [NetworkPeer.everyPod()] }), 'left out unless the part has NetworkPolicies.strict'] as Row),
+    ['allowTo', 'chart/scrapers', () => aloneScraper({ networkPolicies: STRICT, targetAllocator: TargetAllocator.fromEndpoint('https://allocator.example.com') }), "which addresses 'allocator.example.com' has"],
+    ['allowTo', 'chart/scrapers', () => aloneScraper({ networkPolicies: STRICT, telemetry: SelfMonitor.fromEndpoint('https://telemetry.example.com') }), "which addresses 'telemetry.example.com' has"],
+    ...rows('ports.allowFrom', GP, ['text', {}, null], allowFrom => pool().addNeeds({ ports: [{ name: 'x', port: 1, allowFrom }] })),
+    ...rows('ports.allowFrom', GP, INSTANCES, peer => pool().addNeeds({ ports: [{ name: 'x', port: 1, allowFrom: [peer] }] })),
+    ['ports[x].allowFrom', GP, () => pool().addReceiver('otlp/x', {}, { ports: [{ name: 'x', port: 1 }] }), 'or [] for nobody but the kubelet'],
+    ['ports[x].allowFrom', TA, () => stack({}).targetAllocator.addNeeds({ ports: [{ name: 'x', port: 1 }] }), 'the policy would close the port'],
+    ['ports[x].allowFrom', GP, () => stack({ networkPolicies: NetworkPolicies.none() }).gatewayPool.addNeeds({ ports: [{ name: 'x', port: 1, allowFrom: [] }] }), 'left out with NetworkPolicies.none()'],
+    ...rows('name', 'NetworkPeer.namespace', LABELS, name => NetworkPeer.namespace(name)),
+    ...rows('matchLabels', 'NetworkPeer.namespaces', ['text', null, {}], labels => NetworkPeer.namespaces(labels)),
+    ...rows('matchLabels', 'NetworkPeer.pods', ['text', null, {}], labels => NetworkPeer.pods(labels)),
+    ...rows('options', 'NetworkPeer.pods', ['text', null], options => NetworkPeer.pods({ app: 'x' }, options)),
+    ...rows('namespace', 'NetworkPeer.pods', LABELS, namespace => NetworkPeer.pods({ app: 'x' }, { namespace })),
+    ...rows('namespaceLabels', 'NetworkPeer.pods', ['text', null, {}], namespaceLabels => NetworkPeer.pods({ app: 'x' }, { namespaceLabels })),
+    ['namespaceLabels', 'NetworkPeer.pods', () => NetworkPeer.pods({ app: 'x' }, { namespace: 'a', namespaceLabels: { b: 'c' } }), 'give one of the two'],
+    ['nameSpace', 'NetworkPeer.pods', () => NetworkPeer.pods({ app: 'x' }, { nameSpace: 'a' } as any), "did you mean 'namespace'"],
+    ...rows('cidr', 'NetworkPeer.cidr', ['10.0.0.0', '10.0.0.1/8', '10.0.0.0/33', '10.0.0/8', '010.0.0.0/8', '::/129', 'fe80::%1/64', 'fd00::1/64', '1.2.3.4/08', '[::]/0', '/8', '', 'a/8', 5, null, undefined, {}], cidr => NetworkPeer.cidr(cidr)),
+    ...rows('cidr', 'NetworkPeer.cidr', ['169.254.169.254/32', '169.254.0.0/16', 'fe80::/64', 'fd00:ec2::254/128', 'fd20:ce::254/128', '168.63.129.16/32', '100.100.100.200/32'], cidr => NetworkPeer.cidr(cidr)),
+    ...rows('except', 'NetworkPeer.cidr', ['10.1.0.0/16', {}, null], except => NetworkPeer.cidr('10.0.0.0/8', except)),
+    ...rows('except[0]', 'NetworkPeer.cidr', ['10.0.0.0/8', '11.0.0.0/16', '0.0.0.0/0', 'fd00::/16', '10.1.0.1/16', 5, null], except => NetworkPeer.cidr('10.0.0.0/8', [except])),
+    ...rows('address', 'NetworkPeer.nodeLocalDns', ['', '169.254.20', 'a', '169.254.20.10/32', 5, null], address => NetworkPeer.nodeLocalDns(address)),
+    ...rows('options', 'NetworkPolicies.strict', ['text', null, undefined], options => NetworkPolicies.strict(options)),
+    ...(['apiServer', 'backend'] as const).flatMap(property => [
+      ...rows(property, 'NetworkPolicies.strict', [undefined, [], 'text', {}], peers => NetworkPolicies.strict({ ...ENDS, [property]: peers })),
+      [`${property}[0]`, 'NetworkPolicies.strict', () => NetworkPolicies.strict({ ...ENDS, [property]: [NetworkPeer.nodeLocalDns()] }), 'another peer than that of NodeLocal DNSCache'] as Row,
+    ]),
+    ...rows('dns', 'NetworkPolicies.strict', [[], 'text', {}], dns => NetworkPolicies.strict({ ...ENDS, dns })),
+    ...rows('dns[0]', 'NetworkPolicies.strict', INSTANCES, peer => NetworkPolicies.strict({ ...ENDS, dns: [peer] })),
+    ...rows('targets', 'NetworkPolicies.strict', ['text', {}], targets => NetworkPolicies.strict({ ...ENDS, targets })),
+    ...(['apiServerPorts', 'backendPorts', 'dnsPorts'] as const).flatMap(property => [
+      ...rows(property, 'NetworkPolicies.strict', [[], 443, {}], ports => NetworkPolicies.strict({ ...ENDS, [property]: ports })),
+      ...rows(`${property}[0]`, 'NetworkPolicies.strict', [...NUMBERS, 65_536], port => NetworkPolicies.strict({ ...ENDS, [property]: [port] })),
+    ]),
+    ['backends', 'NetworkPolicies.strict', () => NetworkPolicies.strict({ ...ENDS, backends: [] } as any), "did you mean 'backend'"],
   ],
   'one clock in a chain': [
     ['cadence', 'chart/s', () => {

@@ -7,7 +7,8 @@ import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import * as ts from 'typescript';
 import {
-  AnnotationScrapeConfig, ApiToken, Backend, Cadence, CollectorDistribution, CpuAmount, EnvVariable, GatewayPool, MetadataSource, PrometheusTieredStack, PrometheusTieredStackProps, Scaling,
+  AnnotationScrapeConfig, ApiToken, Backend, Cadence, CollectorDistribution, CpuAmount, EnvVariable, GatewayPool, MetadataSource, NetworkPeer,
+  NetworkPolicies, PrometheusTieredStack, PrometheusTieredStackProps, Scaling,
   ScraperPool, SelfMonitor, SizingCoefficients, Sizing, SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetSelector, TlsOptions, TolerationOperator,
 } from '../src';
 import { isRefusal } from './support/expect-error';
@@ -46,6 +47,7 @@ const USES: { readonly [struct: string]: Use } = {
   CollectorProps: { given: CLUSTER, take: props => new GatewayPool(chart(), 'p', props) },
   CollectorOptions: { given: {}, take: pool },
   PipelineProps: { given: {}, take: props => new TargetAllocator(chart(), 'p', props) },
+  NetworkOptions: { given: {}, take: pool },
   PodOptions: { given: {}, take: pods => stack({ pods }) },
   PodSecurity: { given: {}, take: security => pool({ security }) },
   PodResourcesProps: { given: {}, take: resources => pool({ resources }) },
@@ -63,6 +65,8 @@ const USES: { readonly [struct: string]: Use } = {
   RemoteWriteBackendOptions: { given: { endpoint: 'https://o' }, take: Backend.prometheusRemoteWrite },
   CustomCollectorProps: { given: { image: 'x:1', contribVersion: '0.158.0' }, take: CollectorDistribution.custom },
   CustomTargetAllocatorProps: { given: { image: 'x:1', operatorVersion: '0.158.0' }, take: TargetAllocatorDistribution.custom },
+  StrictPoliciesOptions: { given: { apiServer: [NetworkPeer.everyPod()], backend: [NetworkPeer.everyPod()] }, take: NetworkPolicies.strict },
+  PodPeerOptions: { given: {}, take: options => NetworkPeer.pods({ app: 'x' }, options) },
   SelectorExpression: { given: { key: 'a', operator: SelectorOperator.EXISTS }, take: expression => TargetSelector.expressions([expression]) },
   SizingLoad: { given: { targets: 5, dataPointsPerMinute: 1e6 }, take: Sizing.forLoad },
   SizingCoefficientsProps: {
@@ -72,7 +76,7 @@ const USES: { readonly [struct: string]: Use } = {
     given: { cpuSecondsPerMillion: 1, bytesPerSeries: 1 }, take: scraper => SizingCoefficients.of({ scraper, gateway: { cpuSecondsPerMillion: 1, bytesPerSeries: 1 } }),
   },
   PodNeeds: { given: {}, take: needs => added(part => part.addNeeds(needs)) },
-  ComponentPort: { given: { name: 'x', port: 1 }, take: port => added(part => part.addNeeds({ ports: [port] })) },
+  ComponentPort: { given: { name: 'x', port: 1, allowFrom: [] }, take: port => added(part => part.addNeeds({ ports: [port] })) },
   Permission: { given: { resources: ['pods'], verbs: ['get'] }, take: permission => added(part => part.addNeeds({ permissions: [permission] })) },
   ComponentOptions: { given: {}, take: options => added(part => part.addReceiver('kubeletstats', {}, options)) },
   ProcessorOptions: { given: {}, take: options => added(part => part.addProcessor('filter/x', {}, options)) },

@@ -2,8 +2,9 @@
 // three stacks: `metrics` is set by hand, part by part; `checkout` is sized from its load; `archive` writes to a third kind of backend.
 import { App, Duration, Size } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy, GatewayResolver, MetadataSource, NamespaceFilter,
-  OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients,
+  AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy,
+  GatewayResolver, MetadataSource, NamespaceFilter, NetworkPeer,
+  NetworkPolicies, OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients,
   SummaryConversion, TolerationEffect, TargetAllocatorDistribution, TargetSelector, TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
 } from 'cdk8s-prometheus-tiered';
 
@@ -29,6 +30,15 @@ new PrometheusTieredStack(app, 'metrics', {
   largestScrapeInterval: Duration.minutes(2),
   cadenceOverrides: { collectorNotReadyGracePeriod: Duration.seconds(45), gatewayScaleDownPeriod: Duration.minutes(5) },
   nativeHistograms: true,
+  networkPolicies: NetworkPolicies.strict({
+    apiServer: [NetworkPeer.cidr('10.0.0.10/32'), NetworkPeer.cidr('fd00:10::a/128')],
+    apiServerPorts: [443, 6443],
+    backend: [NetworkPeer.cidr('192.0.2.0/24', ['192.0.2.128/25'])],
+    backendPorts: [3128],
+    dns: [NetworkPeer.pods({ 'k8s-app': 'kube-dns' }, { namespace: 'kube-system' }), NetworkPeer.cidr('10.96.0.10/32'), NetworkPeer.nodeLocalDns()],
+    dnsPorts: [53],
+    targets: [NetworkPeer.everyPod(), NetworkPeer.cidr('10.0.0.0/16')],
+  }),
   pods: {
     labels: { 'example.com/cost-center': '4711' },
     podAnnotations: { 'example.com/audited': 'true' },
@@ -75,6 +85,7 @@ new PrometheusTieredStack(app, 'metrics', {
     secretTransport: SecretTransport.mutualTls('allocator-server-tls', 'allocator-client-tls'),
     targets: 4000,
     discoveredPods: 20_000,
+    allowTo: [NetworkPeer.namespace('consul')],
   },
   scraperPool: {
     workload: ScraperWorkload.STATEFUL_SET,
@@ -100,6 +111,7 @@ new PrometheusTieredStack(app, 'metrics', {
     maxReceiveMessageSize: Size.mebibytes(32),
     publishNotReadyAddresses: true,
     oldAndNewAttributes: true,
+    allowFrom: [NetworkPeer.namespaces({ 'team.example.com/otlp': 'on' }), NetworkPeer.pods({ app: 'bridge' }, { namespaceLabels: { 'team.example.com/metrics': 'on' } })],
   },
   selfMonitor: { resources: { cpuRequest: CpuAmount.millis(200), memoryLimit: Size.gibibytes(1) } },
   annotationScrapeConfig: {
@@ -185,6 +197,7 @@ new PrometheusTieredStack(app, 'checkout', {
     scrapeConfigSelector: checkoutMonitors,
     probeSelector: checkoutMonitors,
   },
+  networkPolicies: NetworkPolicies.ingress(),
   scraperPool: { updateStrategy: UpdateStrategy.RECREATE },
 });
 
@@ -205,6 +218,6 @@ new PrometheusTieredStack(app, 'archive', {
     proxyUrl: 'http://proxy.example:3128',
   }),
   sizing: Sizing.forLoad({ targets: 60, dataPointsPerMinute: 10_000_000 }),
-  gatewayPool: { distribution: CollectorDistribution.contrib('0.158.0') },
+  gatewayPool: { distribution: CollectorDistribution.contrib('0.158.0'), networkPolicies: NetworkPolicies.none() },
 });
 app.synth();

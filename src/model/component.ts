@@ -1,6 +1,7 @@
 import { Cadence } from '../values/cadence';
 import { ComponentKind } from '../values/collector-distribution';
 import { EnvVariable } from '../values/env-variable';
+import { NetworkPeer } from '../values/network-peer';
 
 /** The kinds of components, by the sections of a collector's configuration. */
 export const KIND_OF = {
@@ -21,6 +22,8 @@ export interface Port {
   readonly port: number;
   readonly protocol?: string;
   readonly appProtocol?: string;
+  /** Who may connect to it beside those that are wired to the part. */
+  readonly allowFrom?: readonly NetworkPeer[];
 }
 
 /** Files that a pod gets: a volume and where it is mounted. */

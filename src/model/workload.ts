@@ -45,6 +45,19 @@ export interface ServiceSettings {
   readonly spec: { readonly [key: string]: any };
 }
 
+/** A rule of a NetworkPolicy, in the spelling of the API; without ports it holds for all. */
+export interface NetworkRule {
+  readonly peers: readonly { readonly [key: string]: any }[];
+  readonly ports: readonly { readonly protocol: string; readonly port?: number }[];
+}
+
+/** Who may connect to the pods of a part, and what they may connect to. */
+export interface NetworkRules {
+  readonly ingress: readonly NetworkRule[];
+  /** Undefined where that is not limited. */
+  readonly egress: readonly NetworkRule[] | undefined;
+}
+
 /**
  * A part as it runs in a cluster, independent of the objects that describe it: turning it into Kubernetes objects, or into those of an operator, takes
  * nothing else. What later calls can add to (ports, variables, files, permissions, the configuration) is a function that is called when the manifest is
@@ -67,6 +80,8 @@ export interface Workload {
   readonly container: () => Container;
   readonly grants: () => readonly Grant[];
   readonly service: () => ServiceSettings | undefined;
+  /** Undefined where the part has no NetworkPolicy. */
+  readonly network: (() => NetworkRules) | undefined;
   readonly terminationGracePeriodSeconds?: number;
   /** Undefined with an autoscaler, whoever made it. */
   readonly replicas: number | undefined;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ITelemetryReceiver } from './connections';
 import { checkGates, featureGates, gateArguments } from './feature-gates';
 import { checkNeeds } from './needs';
+import { checkConnections, checkPorts, connectionTo, networkRules, NetworkNeeds, NetworkSettings, networkSettings } from './network';
 import { clockOf, MemorySettings, memorySettings, telemetryLevel, Wired } from './settings';
 import { healthCheck } from '../config/collector/components/health-check';
 import { CollectorDocument, Places } from '../config/collector/document';
@@ -27,7 +28,7 @@ import { PodResources, PodResourcesProps } from '../values/pod-resources';
 import { podResources } from '../values/resources';
 import { ResolvedScaling } from '../values/scaling';
 import { effectiveCadence } from '../view/clock';
-import { CollectorFacts } from '../view/part-facts';
+import { CollectorFacts, Connection, NetworkFacts } from '../view/part-facts';
 import * as k8s from '../workload/k8s';
 import { emitCollector, Emitted } from '../workload/kubernetes';
 import { namespaceOf } from '../workload/namespace';
@@ -53,6 +54,10 @@ export interface Deployment {
   readonly requestTimeout?: Duration;
   /** Whether what runs asks the API server; true if left out. Pods that do not ask get no token. */
   readonly asksApi?: boolean;
+  /** What it connects to, apart from the receiver of its own metrics. */
+  readonly connections?: readonly Connection[];
+  /** What a strict policy must let it reach. */
+  readonly egress?: Pick<NetworkNeeds, 'backend' | 'scrapes'>;
   readonly spec: { readonly [key: string]: any };
 }
 
@@ -78,6 +83,10 @@ export class Collector {
   private readonly configMapName: string;
   private readonly grace: Duration | undefined;
   private readonly ownGates: FeatureGates;
+  private readonly networkSettings: NetworkSettings;
+  /** Where its own metrics go. */
+  private readonly telemetryUrl: string | undefined;
+  private network?: NetworkFacts;
   private emitted?: Emitted;
   /** Whether there are components that the part itself has not. */
   private hasMore = false;
@@ -96,6 +105,7 @@ export class Collector {
     this.grace = input.seconds('terminationGracePeriod', undefined, { max: LARGEST_INT32 });
     this.ownGates = featureGates(input);
     checkGates(this.where, this.distribution, {}, this.ownGates);
+    this.networkSettings = networkSettings(input);
     this.pod = podSettings(input);
     checkPodLabels(input, this.selector);
     this.configMapName = kind.configMapName?.(this.names) ?? this.part.workload;
@@ -110,8 +120,9 @@ export class Collector {
     };
     const level = telemetryLevel(input);
     const known = receiver === undefined ? undefined : checkedReceiver(this.where, receiver);
-    this.document = new CollectorDocument(this.where, telemetry(known && level !== TelemetryLevel.NONE
-      ? { level, receiver: known, clusterName: this.clusterName, namespace: this.namespace } : undefined));
+    const reports = known && level !== TelemetryLevel.NONE;
+    this.telemetryUrl = reports ? known.endpoint : undefined;
+    this.document = new CollectorDocument(this.where, telemetry(reports ? { level, receiver: known, clusterName: this.clusterName, namespace: this.namespace } : undefined));
     this.add(healthCheck(), {});
   }
 
@@ -165,13 +176,21 @@ export class Collector {
   /** Makes the objects. */
   public deploy(deployment: Deployment): void {
     checkEnvironment(this.where, this.environment(), this.pod.env);
+    this.network = {
+      namespace: this.namespace,
+      podSelector: this.selector,
+      address: `${this.part.workload}.${this.namespace}`,
+      ports: () => this.needs<Port>('ports').map(({ port }) => ({ port, servicePort: port })),
+      connections: [...deployment.connections ?? [], ...this.telemetryUrl === undefined ? [] : [connectionTo(this.telemetryUrl, this.namespace)]],
+    };
+    checkConnections(this.where, this.networkSettings, this.network.connections);
     this.emitted = emitCollector(this.construct, this.workloadModel(deployment));
   }
 
   /** Registers the part, so that it can be found in the tree. */
   public register(kind: CollectorFacts['kind'], facts: Partial<CollectorFacts> = {}): void {
     const known: CollectorFacts = {
-      kind, clusterName: this.clusterName, cadence: this.cadence, workload: this.workload, distribution: this.distribution, config: () => this.written(), ...facts,
+      kind, clusterName: this.clusterName, network: this.network!, cadence: this.cadence, workload: this.workload, distribution: this.distribution, config: () => this.written(), ...facts,
     };
     Registry.of(this.construct).add(this.construct, known);
   }
@@ -181,7 +200,7 @@ export class Collector {
     return Synthesis.of(this.construct).once(this, () => this.document.written(this.times));
   }
 
-  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, requestTimeout, asksApi = true, spec }: Deployment): Workload {
+  private workloadModel({ kind, replicas, autoscaling, service, queuedBytes, requestTimeout, asksApi = true, egress, spec }: Deployment): Workload {
     return {
       kind,
       name: this.part.workload,
@@ -198,6 +217,8 @@ export class Collector {
       container: () => this.container(),
       grants: () => this.needs<Grant>('grants'),
       service: () => service?.(this.needs<Port>('ports')),
+      network: this.networkSettings.policies._limitsIngress
+        ? () => networkRules(this.construct, this.network!, this.networkSettings, { ports: this.needs<Port>('ports'), asksApi: asksApi || this.isChanged, ...egress }) : undefined,
       terminationGracePeriodSeconds: (this.grace ?? this.cadence._terminationGracePeriod(queuedBytes, requestTimeout)).toSeconds(),
       replicas,
       autoscaling: autoscaling && { ...autoscaling, times: () => this.times },
@@ -251,6 +272,7 @@ export class Collector {
 
   private checkNeeds(added: Needs): void {
     checkNeeds(this.where, this.document.needs(), added, { env: { ...this.ownEnvironment(), ...this.pod.env }, ports: [{ name: 'health', port: HEALTH_PORT }] });
+    checkPorts(this.where, this.networkSettings, added.ports ?? []);
   }
 
   private needs<T>(kind: 'ports' | 'mounts' | 'grants'): T[] {

@@ -8,7 +8,7 @@ import { backendExporter, backendStatements, backendTimeout, takesDots, takesDyn
 import { conventions, enrichment } from '../config/collector/components/enrichment';
 import { k8sAttributes } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
-import { otlpReceiver } from '../config/collector/components/otlp';
+import { otlpGrpcReceiver } from '../config/collector/components/otlp';
 import { spanFilter } from '../config/collector/components/span-filter';
 import { deltas, startTimes, withoutScraperVersion } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
@@ -173,7 +173,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES.gateway, minItems: 500, flushTimeout: times => times.gatewayBatchTimeout,
     }, host);
     collector.pipeline(
-      otlpReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
+      otlpGrpcReceiver(bytes(this.maxReceiveMessageSize) / MEBIBYTE),
       memoryLimiter(collector.memory),
       ...unsupported(this.backend),
       ...(delta ? [withoutScraperVersion()] : []),
@@ -201,6 +201,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       }),
       queuedBytes: collector.queueBudget,
       requestTimeout: backendTimeout(this.backend),
+      egress: { backend: this.backend },
       spec: statefulSetStrategy(this.serviceName),
     });
     collector.register('gateway', { backend: this.backend, address: `${this.serviceName}.${this.serviceNamespace}` });

@@ -3,6 +3,7 @@ import { Input, manifestText, nonEmptyText, reject, REQUIRED } from '../text/inp
 import { ComponentPort, Permission, PodNeeds } from '../values/component-options';
 import { EnvVariable } from '../values/env-variable';
 import { FileMount } from '../values/file-mount';
+import { networkPeers } from '../values/private/network-peers';
 import { checkEnvironment } from '../workload/pod-settings';
 
 /** The needs that the user gave, checked. */
@@ -29,7 +30,7 @@ function port(input: Input<ComponentPort>): Port {
   if (!/[a-z]/.test(name) || name.includes('--')) {
     input.reject('name', name, "a name with a letter in it, and without '--'", 'Kubernetes accepts no other name for a port');
   }
-  return { name, port: input.wholeNumber('port', REQUIRED, { min: 1, max: 65535 }), protocol: 'TCP', appProtocol: input.qualifiedName('appProtocol') };
+  return { name, port: input.wholeNumber('port', REQUIRED, { min: 1, max: 65535 }), protocol: 'TCP', appProtocol: input.qualifiedName('appProtocol'), allowFrom: networkPeers(input, 'allowFrom', undefined) };
 }
 
 function permission(input: Input<Permission>): Grant {

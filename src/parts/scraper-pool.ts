@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { IGatewayPool, ITargetAllocator, ITelemetryReceiver } from './connections';
+import { connectionTo } from './network';
 import { namedData } from './settings';
 import { loadBalancing } from '../config/collector/components/load-balancing';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
@@ -183,6 +184,8 @@ export class ScraperPool extends CollectorPart {
       service: ports => scraperService(ports, statefulSet),
       queuedBytes: queueBytes * maxReplicas,
       // Jobs of the user's own can discover targets, or show the token to them.
+      connections: [connectionTo(endpoint, collector.namespace), { host: `${serviceName}.${serviceNamespace}`, port: otlpPort, asksPods: true }],
+      egress: { scrapes: true },
       asksApi: fixedReplicas === undefined || jobs.length > 0,
       spec: statefulSet
         ? statefulSetStrategy(this.workloadName)

@@ -8,13 +8,13 @@ import { backendExporter, backendStatements, backendTimeout, takesDynatraceMetad
 import { enrichment, ownResourceNames } from '../config/collector/components/enrichment';
 import { DYNATRACE_ANNOTATIONS, k8sAttributes, OWN_METADATA } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
-import { otlpReceiver } from '../config/collector/components/otlp';
+import { otlpHttpReceiver } from '../config/collector/components/otlp';
 import { allocatorPods } from '../config/collector/components/prometheus';
 import { deltas, startTimes } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
 import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { DEFAULT_NAME, Names, pipelineName, serviceHost } from '../facts/names';
-import { OTLP_HTTP_PORT } from '../facts/ports';
+import { ALLOCATOR_HTTP_PORT, OTLP_HTTP_PORT } from '../facts/ports';
 import { httpUrl, Input, oneOf } from '../text/input';
 import { UpdateStrategy } from '../values/allocation';
 import { Backend } from '../values/backend';
@@ -92,7 +92,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES['self-monitor'], minItems: 1000, flushTimeout: times => times.batchTimeout,
     }, host);
     collector.pipeline(
-      otlpReceiver(),
+      otlpHttpReceiver(),
       ...(targetAllocator ? [allocatorPods(targetAllocator.namespace, targetAllocator.podSelector, collector.namespace)] : []),
       memoryLimiter(collector.memory),
       ...unsupported(this.backend),
@@ -113,6 +113,8 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       }),
       queuedBytes: collector.queueBudget,
       requestTimeout: backendTimeout(this.backend),
+      connections: targetAllocator ? [{ host: `${targetAllocator.serviceName}.${targetAllocator.namespace}`, port: ALLOCATOR_HTTP_PORT, asksPods: true }] : [],
+      egress: { backend: this.backend },
       // Two at a time would scrape the allocators twice. What the tiers send while there is none, they try again until the request's time is over.
       spec: deploymentStrategy(UpdateStrategy.ROLLING_UPDATE, { maxSurge: 0, maxUnavailable: 1 }),
     });

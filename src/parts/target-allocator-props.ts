@@ -1,6 +1,7 @@
 import { AllocationStrategy, DiscoveryRole, FilterStrategy, ScrapeProtocol, SecretTransport, UpdateStrategy } from '../values/allocation';
 import { PipelineProps } from '../values/collector-options';
 import { NamespaceFilter } from '../values/namespace-filter';
+import { NetworkOptions } from '../values/network-policies';
 import { PodOptions } from '../values/pod-options';
 import { TargetAllocatorDistribution } from '../values/target-allocator-distribution';
 import { TargetSelector } from '../values/target-selector';
@@ -8,7 +9,7 @@ import { TargetSelector } from '../values/target-selector';
 /**
  * Allocator options that a stack passes on.
  */
-export interface TargetAllocatorOptions extends PodOptions {
+export interface TargetAllocatorOptions extends PodOptions, NetworkOptions {
   /**
    * How many allocators there are. With consistent hashing they all arrive at the same result. At least 1, else an error;
    * more than one with least-weighted is an error.

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { allocatorSettings, checkedReplicas, defaultResources, readsSecretNamespaces } from './allocator-settings';
 import { ITargetAllocator } from './connections';
 import { checkNeeds, givenNeeds } from './needs';
+import { checkPorts, NetworkNeeds, networkRules, NetworkSettings, networkSettings } from './network';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { allocatorConfig, AllocatorSettings, CERTIFICATES } from '../config/allocator';
 import { allocatorGrants } from '../config/allocator-grants';
@@ -27,7 +28,7 @@ import { TargetAllocatorDistribution } from '../values/target-allocator-distribu
 import { TargetSelector } from '../values/target-selector';
 import { checkTlsHasEffect, tlsOptions } from '../values/tls';
 import { TlsOptions } from '../values/tls-options';
-import { AllocatorFacts } from '../view/part-facts';
+import { AllocatorFacts, NetworkFacts } from '../view/part-facts';
 import * as k8s from '../workload/k8s';
 import { emitAllocator, Emitted } from '../workload/kubernetes';
 import { checkEnvironment, checkPodLabels, podSettings } from '../workload/pod-settings';
@@ -81,6 +82,8 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
   private readonly settings: AllocatorSettings;
   private readonly part: PartNames;
   private readonly pod: PodSettings;
+  private readonly networkSettings: NetworkSettings;
+  private readonly network: NetworkFacts;
   private readonly overrides: Override[] = [];
   private readonly needed: Needs[] = [];
   private readonly text = ConfigText.forAllocator();
@@ -95,6 +98,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
     this.serviceName = this.part.workload;
     this.serviceAccountName = this.part.account;
     this.pod = podSettings(input);
+    this.networkSettings = networkSettings(input);
     checkPodLabels(input, this.podSelector);
     this.settings = allocatorSettings(this, input, names);
     const { namespace, collectorNamespace, distribution, cadence, secretTransport } = this.settings;
@@ -121,12 +125,19 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       mounts: [accountToken(), ...(tls ? [secretFiles('certificates', secretTransport.serverSecretName!, CERTIFICATES)] : [])],
       grants: allocatorGrants({ collectorNamespace, discoveryRoles, secretNamespaces: this.settings.secretNamespaces, readsSecretNamespaces: readsSecretNamespaces(distribution) }),
     });
+    this.network = {
+      namespace,
+      podSelector: this.podSelector,
+      address: `${this.serviceName}.${namespace}`,
+      ports: () => this.ports().map(port => ({ port: port.port, servicePort: servicePort(port).port })),
+      connections: [],
+    };
     checkEnvironment(where, this.environment(), this.pod.env);
     // A key that the version ignores is refused at the call, not when the text is written.
     this.toConfig();
     this.emitted = emitAllocator(this, this.workloadModel(names.allocatorConfigMap, deploymentStrategy(strategy)));
     const facts: AllocatorFacts = {
-      kind: 'allocator', cadence, workload: this.workload, distribution, address: `${this.serviceName}.${namespace}`, config: () => this.written(),
+      kind: 'allocator', cadence, workload: this.workload, distribution, address: this.network.address, network: this.network, config: () => this.written(),
     };
     Registry.of(this).add(this, facts);
   }
@@ -187,6 +198,7 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
   public addNeeds(needs: PodNeeds): void {
     const checked = givenNeeds(this.node.path, needs);
     checkNeeds(this.node.path, this.needed, checked, { env: this.pod.env, ports: SERVICE_PORTS.filter(({ name }) => this.ports().some(port => port.name === name)) });
+    checkPorts(this.node.path, this.networkSettings, checked.ports ?? []);
     this.needed.push(checked);
     this.emitted.update();
   }
@@ -227,6 +239,8 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       container: () => this.container(),
       grants: () => this.needed.flatMap(({ grants = [] }) => grants),
       service: () => ({ labels: {}, ports: this.ports().map(servicePort), spec: {} }),
+      network: this.networkSettings.policies._limitsIngress
+        ? () => networkRules(this, this.network, this.networkSettings, { ports: this.ports(), known: [this.scrapers()], asksApi: true }) : undefined,
       replicas: this.replicas,
       spec,
     };
@@ -246,6 +260,11 @@ export class TargetAllocator extends Construct implements ITargetAllocator {
       livenessProbe: probe('/livez', 15, 20),
       readinessProbe: probe('/readyz', 5, 10),
     };
+  }
+
+  /** Those whose pods the allocator takes for scrapers, whoever deploys them. */
+  private scrapers(): NonNullable<NetworkNeeds['known']>[number] {
+    return { port: this.clientTls ? ALLOCATOR_HTTPS_PORT : ALLOCATOR_HTTP_PORT, namespace: this.collectorNamespace, labels: this.collectorSelector };
   }
 
   private ports(): Port[] {

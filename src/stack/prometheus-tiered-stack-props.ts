@@ -8,6 +8,7 @@ import { Sizing } from '../sizing/sizing';
 import { Backend } from '../values/backend';
 import { CadenceOverrides } from '../values/cadence';
 import { CollectorDistribution } from '../values/collector-distribution';
+import { NetworkPolicies } from '../values/network-policies';
 import { PodOptions } from '../values/pod-options';
 
 /**
@@ -97,6 +98,12 @@ export interface PrometheusTieredStackProps {
    * @default true
    */
   readonly selfMonitoring?: boolean;
+
+  /**
+   * The NetworkPolicies of all parts; a part's own take precedence. Who else may send OTLP to the gateways is said with `gatewayPool.allowFrom`.
+   * @default NetworkPolicies.ingress()
+   */
+  readonly networkPolicies?: NetworkPolicies;
 
   /**
    * Options for the pods of all parts; a part's own options take precedence, key by key for labels, annotations and variables.

@@ -61,14 +61,15 @@ export class PrometheusTieredStack extends Chart {
     Registry.of(this).add(this, facts);
 
     const part = { name: shared.name, namespace, cadence: this.cadence };
-    const collector = { ...part, clusterName: shared.clusterName, distribution: shared.distribution };
+    const { networkPolicies } = shared;
+    const collector = { ...part, networkPolicies, clusterName: shared.clusterName, distribution: shared.distribution };
     if (createNamespace) {
       clusterScoped(new ApiObject(this, 'Namespace', k8s.KubeNamespace.manifest({
         metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
       })));
     }
     this.targetAllocator = blaming(input, options.targetAllocator, () => new TargetAllocator(this, 'TargetAllocator', {
-      ...part, nativeHistograms, ...sized({ replicas: allocatorReplicas(options.targetAllocator, sizing), targets: sizing?.targets }, pods, options.targetAllocator),
+      ...part, networkPolicies, nativeHistograms, ...sized({ replicas: allocatorReplicas(options.targetAllocator, sizing), targets: sizing?.targets }, pods, options.targetAllocator),
     }));
     if (selfMonitoring) {
       this.selfMonitor = blaming(input, options.selfMonitor, () => new SelfMonitor(this, 'SelfMonitor', {

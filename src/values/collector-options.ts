@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Cadence } from './cadence';
 import { CollectorDistribution } from './collector-distribution';
+import { NetworkOptions } from './network-policies';
 import { PodOptions } from './pod-options';
 
 /**
@@ -56,7 +57,7 @@ export interface MemoryOptions {
 /**
  * Options of every collector, in addition to those of its pods.
  */
-export interface CollectorOptions extends PodOptions {
+export interface CollectorOptions extends PodOptions, NetworkOptions {
   /**
    * The collector's image.
    * @default - the stack's; without a stack CollectorDistribution.contrib()

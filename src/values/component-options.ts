@@ -1,5 +1,6 @@
 import { EnvVariable } from './env-variable';
 import { FileMount } from './file-mount';
+import { NetworkPeer } from './network-peer';
 
 /**
  * A port on which a component listens.
@@ -20,6 +21,13 @@ export interface ComponentPort {
    * @default - none
    */
   readonly appProtocol?: string;
+
+  /**
+   * Who may connect to it, beside those of the part's own `allowFrom`; an empty list for nobody but the kubelet and `kubectl port-forward`. Needed where the part has a NetworkPolicy and no `allowFrom`, else an error; with
+   * `NetworkPolicies.none()` an error.
+   * @default - those of the part's `allowFrom`
+   */
+  readonly allowFrom?: NetworkPeer[];
 }
 
 /**

@@ -11,12 +11,33 @@ interface FactsOfPart {
   readonly cadence: Cadence;
 }
 
+/** What a part is on the network: its pods, where they listen, and what they connect to. */
+export interface NetworkFacts {
+  readonly namespace: string;
+  readonly podSelector: { readonly [key: string]: string };
+  /** `service.namespace`. */
+  readonly address: string;
+  /** The ports of its pods, each with the Service's own number. */
+  readonly ports: () => readonly { readonly port: number; readonly servicePort: number }[];
+  readonly connections: readonly Connection[];
+}
+
+/** What a part connects to. */
+export interface Connection {
+  /** `service.namespace`, or another host as it is written. */
+  readonly host: string;
+  /** That of the pods where they are asked themselves, else that of the Service. */
+  readonly port: number;
+  readonly asksPods: boolean;
+}
+
 export interface AllocatorFacts extends FactsOfPart {
   readonly kind: 'allocator';
   readonly workload: ApiObject;
   readonly distribution: TargetAllocatorDistribution;
   /** `service.namespace`, as its scrapers reach it. */
   readonly address: string;
+  readonly network: NetworkFacts;
   /** The configuration; throws a message where an override has no place. */
   readonly config: () => Written;
 }
@@ -24,6 +45,7 @@ export interface AllocatorFacts extends FactsOfPart {
 export interface CollectorFacts extends FactsOfPart {
   readonly kind: 'scraper' | 'gateway' | 'self-monitor';
   readonly clusterName: string;
+  readonly network: NetworkFacts;
   readonly workload: ApiObject;
   readonly distribution: CollectorDistribution;
   /** The configuration; throws a message where an override has no place. */

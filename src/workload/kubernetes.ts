@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { autoscaler } from './autoscaler';
 import * as k8s from './k8s';
 import { lazy } from './lazy';
+import { networkPolicy } from './network-policy';
 import { podTemplate } from './pod';
 import { Roles } from './rbac';
 import { Workload } from '../model/workload';
@@ -21,7 +22,7 @@ type Step = 'account' | 'roles' | 'service' | 'config';
 const COLLECTOR_ORDER: readonly Step[] = ['roles', 'service', 'account', 'config'];
 const ALLOCATOR_ORDER: readonly Step[] = ['account', 'roles', 'config', 'service'];
 
-/** Writes a workload as Kubernetes objects: account, roles, configuration, Service, the workload itself, disruption budget, autoscaler. */
+/** Writes a workload as Kubernetes objects: account, roles, configuration, Service, the workload itself, disruption budget, NetworkPolicy, autoscaler. */
 export function emitCollector(scope: Construct, model: Workload): Emitted {
   return emit(scope, model, COLLECTOR_ORDER);
 }
@@ -42,6 +43,7 @@ function emit(scope: Construct, model: Workload, order: readonly Step[]): Emitte
   order.forEach(step => steps[step]());
   const workload = new ApiObject(scope, 'Resource', manifest(scope, model));
   disruptionBudget(scope, model);
+  networkPolicy(scope, model);
   autoscaler(scope, model);
   return {
     workload,

@@ -42,6 +42,10 @@ describe('the default stack, as others know it', () => {
       'Deployment tiered-scraper',
       'HorizontalPodAutoscaler tiered-gateway',
       'HorizontalPodAutoscaler tiered-scraper',
+      'NetworkPolicy selfmon-scraper',
+      'NetworkPolicy tiered-allocator-ta',
+      'NetworkPolicy tiered-gateway',
+      'NetworkPolicy tiered-scraper',
       'PodDisruptionBudget tiered-allocator-ta',
       'PodDisruptionBudget tiered-gateway',
       'PodDisruptionBudget tiered-scraper',
@@ -79,8 +83,8 @@ describe('the default stack, as others know it', () => {
   });
 
   test.each([
-    ['tiered-gateway', GATEWAY, [['otlp', 4317, 4317], ['otlp-http', 4318, 4318]]],
-    ['selfmon-scraper', SELFMON, [['otlp', 4317, 4317], ['otlp-http', 4318, 4318]]],
+    ['tiered-gateway', GATEWAY, [['otlp', 4317, 4317]]],
+    ['selfmon-scraper', SELFMON, [['otlp-http', 4318, 4318]]],
     ['tiered-allocator-ta', ALLOCATOR, [['http-port', 80, 'http-port']]],
   ])('Service %s has its selector and ports', (name, selector, ports) => {
     const { spec } = find(manifests, 'Service', name);
@@ -136,6 +140,10 @@ describe('a stack of another name', () => {
       'Deployment edge-selfmon-scraper',
       'HorizontalPodAutoscaler edge-gateway',
       'HorizontalPodAutoscaler edge-scraper',
+      'NetworkPolicy edge-allocator-ta',
+      'NetworkPolicy edge-gateway',
+      'NetworkPolicy edge-scraper',
+      'NetworkPolicy edge-selfmon-scraper',
       'PodDisruptionBudget edge-allocator-ta',
       'PodDisruptionBudget edge-gateway',
       'PodDisruptionBudget edge-scraper',

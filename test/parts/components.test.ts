@@ -25,7 +25,7 @@ const parts: [string, () => Part][] = [...collectors, ['the allocator', () => st
 const nodeStats: Permission = { resources: ['nodes/stats'], verbs: ['get'] };
 const needs: Required<PodNeeds> = {
   env: { SITE: EnvVariable.of('a $ b'), PASSWORD: EnvVariable.fromSecret('login', 'password') },
-  ports: [{ name: 'extra', port: 9411, appProtocol: 'http' }],
+  ports: [{ name: 'extra', port: 9411, appProtocol: 'http', allowFrom: [] }],
   mounts: [FileMount.fromSecret('login', '/etc/mine/login', ['password']), FileMount.fromConfigMap('lists', '/etc/mine/lists'), FileMount.emptyFolder('/var/mine')],
   permissions: [nodeStats, { apiGroup: 'apps', resources: ['deployments'], resourceNames: ['shop'], verbs: ['get', 'watch'], namespace: 'shop' }, { resources: ['secrets'], verbs: ['get'], namespace: 'otel-ta' }],
 };
@@ -123,19 +123,19 @@ test('the allocator takes values and needs after a synthesis', () => {
 
 test('a port of the allocator may be called anything that a port may', () => {
   const { targetAllocator } = stack();
-  targetAllocator.addNeeds({ ports: [{ name: 'constructor', port: 81 }] });
+  targetAllocator.addNeeds({ ports: [{ name: 'constructor', port: 81, allowFrom: [] }] });
   expect(find(objectsOf(targetAllocator), 'Service').spec.ports).toContainEqual({ name: 'constructor', port: 81, targetPort: 'constructor', protocol: 'TCP' });
 });
 
 describe('the Service of scrapers', () => {
   const scrapers = (workload: ScraperWorkload) => new PrometheusTieredStack(new App(), 'metrics', { clusterName: 'c', scraperPool: { workload } }).scraperPool;
-  const add = (pool: ScraperPool) => pool.addReceiver('zipkin', {}, { ports: [{ name: 'zipkin', port: 9411 }] });
+  const add = (pool: ScraperPool) => pool.addReceiver('zipkin', {}, { ports: [{ name: 'zipkin', port: 9411, allowFrom: [] }] });
 
   test('of a Deployment comes with the first port, and leads to nothing else', () => {
     const pool = scrapers(ScraperWorkload.DEPLOYMENT);
     expect(all(objectsOf(pool), 'Service')).toEqual([]);
     add(pool);
-    pool.addNeeds({ ports: [{ name: 'second', port: 9412 }] });
+    pool.addNeeds({ ports: [{ name: 'second', port: 9412, allowFrom: [] }] });
     const { spec } = find(objectsOf(pool), 'Service', 'tiered-scraper');
     expect(spec).not.toHaveProperty('clusterIP');
     expect(spec.selector).toEqual(pool.podSelector);
@@ -314,12 +314,12 @@ describe('the checksum by which pods are replaced', () => {
 test('what is handed over can be changed afterwards without changing the part', () => {
   const pool = gateways();
   const config = { list: ['a'] };
-  const ports = [{ name: 'extra', port: 1234 }];
+  const ports = [{ name: 'extra', port: 1234, allowFrom: [] }];
   const pipelines = ['metrics'];
   pool.addReceiver('kubeletstats', config, { ports, pipelines });
   const before = JSON.stringify(objectsOf(pool));
   config.list.push('b');
-  ports.push({ name: 'late', port: 1235 });
+  ports.push({ name: 'late', port: 1235, allowFrom: [] });
   pipelines.push('logs');
   expect(JSON.stringify(objectsOf(pool))).toBe(before);
 });

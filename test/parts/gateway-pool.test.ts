@@ -3,7 +3,7 @@ import {
   Backend, Cadence, CollectorDistribution, DynatraceEndpoint, GatewayPool, GatewayPoolOptions, GatewayPoolProps, MetadataSource, OtlpProtocol, RemoteWriteBackendOptions,
   SelfMonitor, ResourceAttribute, Scaling, Temporality, ApiToken,
 } from '../../src';
-import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
+import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions, expectAllNetworkOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf } from '../support/manifests';
 import { danglingReferences, secretsOf } from '../support/references';
 
@@ -258,6 +258,7 @@ test('all props', () => {
   const manifests = objectsOf(pool);
   const config = configOf(pool);
   expectAllCollectorOptions(manifests, pool.podSelector, config);
+  expectAllNetworkOptions(manifests, [4317]);
   expect(danglingReferences(manifests)).toEqual([]);
   expect(find(manifests, 'StatefulSet', 'mine-gateway').spec.replicas).toBe(5);
   expect(all(manifests, 'HorizontalPodAutoscaler')).toEqual([]);

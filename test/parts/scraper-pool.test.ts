@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import {
   Cadence, GatewayPool, GatewayResolver, SelfMonitor, RoutingKey, Scaling, ScraperPool, ScraperPoolOptions, ScraperPoolProps, ScraperWorkload, TargetAllocator, Temporality, UpdateStrategy,
 } from '../../src';
-import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
+import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions, expectAllNetworkOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, expandedConfigOf, find, objectsOf, podSpecOf } from '../support/manifests';
 import { danglingReferences, secretsOf } from '../support/references';
 
@@ -183,6 +183,7 @@ test('all props', () => {
   const manifests = objectsOf(pool);
   const config = configOf(pool);
   expectAllCollectorOptions(manifests, pool.podSelector, config);
+  expectAllNetworkOptions(manifests, []);
   expect(danglingReferences(manifests)).toEqual([]);
   expect(find(manifests, 'HorizontalPodAutoscaler', 'mine-scraper').spec).toMatchObject({ minReplicas: 3, maxReplicas: 9 });
   expect(find(manifests, 'HorizontalPodAutoscaler').spec.metrics.map((metric: any) => metric.resource.target.averageUtilization)).toEqual([41, 61]);

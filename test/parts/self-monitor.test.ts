@@ -1,6 +1,6 @@
 import { Chart, Duration } from 'cdk8s';
 import { Backend, Cadence, CollectorDistribution, SelfMonitor, SelfMonitorOptions, SelfMonitorProps, TargetAllocator } from '../../src';
-import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions } from '../support/all-props';
+import { ALL_COLLECTOR_OPTIONS, ALL_OPTIONS_QUEUE, expectAllCollectorOptions, expectAllNetworkOptions } from '../support/all-props';
 import { all, chartIn, configOf, find, objectsOf } from '../support/manifests';
 import { danglingReferences } from '../support/references';
 
@@ -61,7 +61,7 @@ test('a single pod without a disruption budget, behind a Service', () => {
   expect(all(manifests, 'PodDisruptionBudget')).toEqual([]);
   // One that is added before the other goes would scrape the allocators a second time.
   expect(find(manifests, 'Deployment').spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
-  expect(find(manifests, 'Service', 'selfmon-scraper').spec.ports.map((port: any) => port.port)).toEqual([4317, 4318]);
+  expect(find(manifests, 'Service', 'selfmon-scraper').spec.ports.map((port: any) => port.port)).toEqual([4318]);
 });
 
 test('all props', () => {
@@ -81,6 +81,7 @@ test('all props', () => {
   const manifests = objectsOf(monitor);
   const config = configOf(monitor);
   expectAllCollectorOptions(manifests, monitor.podSelector, config);
+  expectAllNetworkOptions(manifests, [4318]);
   expect(danglingReferences(manifests)).toEqual([]);
   expect(find(manifests, 'Deployment', 'mine-selfmon-scraper').metadata.namespace).toBe('ns');
   expect(config.exporters.otlp_http).toMatchObject({ endpoint: 'http://otlp', sending_queue: { queue_size: ALL_OPTIONS_QUEUE } });

@@ -4,7 +4,7 @@ import {
   TargetAllocatorOptions,
   TargetAllocatorProps, TargetSelector, UpdateStrategy,
 } from '../../src';
-import { ALL_POD_OPTIONS, expectAllPodOptions } from '../support/all-props';
+import { ALL_NETWORK_OPTIONS, ALL_POD_OPTIONS, expectAllNetworkOptions, expectAllPodOptions } from '../support/all-props';
 import { all, chartIn, configOf, containerOf, environmentOf, find, objectsOf, podSpecOf, templateOf } from '../support/manifests';
 import { danglingReferences, secretsOf } from '../support/references';
 
@@ -170,6 +170,7 @@ test('no verb, resource or group is a wildcard', () => {
 test('all props', () => {
   const options: Required<TargetAllocatorOptions> = {
     ...ALL_POD_OPTIONS,
+    ...ALL_NETWORK_OPTIONS,
     replicas: 3,
     distribution: TargetAllocatorDistribution.upstream('0.159.0'),
     serviceMonitorSelector: TargetSelector.labels({ k: 'sm' }),
@@ -205,6 +206,7 @@ test('all props', () => {
   const allocator = new TargetAllocator(new Chart(Testing.app(), 'c'), 'ta', props);
   const manifests = objectsOf(allocator);
   expectAllPodOptions(manifests, allocator.podSelector);
+  expectAllNetworkOptions(manifests, [8080]);
   expect(danglingReferences(manifests)).toEqual([]);
   expect(configOf(allocator)).toEqual({
     allocation_strategy: 'consistent-hashing',

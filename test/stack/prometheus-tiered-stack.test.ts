@@ -1,6 +1,6 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing,
+  AllocationStrategy, Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, NetworkPolicies, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing,
   TargetAllocatorDistribution, TargetAllocatorOptions,
 } from '../../src';
 import { all, configOf, containerOf, environmentOf, find, Manifest, objectsOf, podSpecOf, readManifests, templateOf } from '../support/manifests';
@@ -17,6 +17,7 @@ test('the default stack: these objects with these names, which clusters hold on 
     'ConfigMap selfmon-scraper', 'ConfigMap tiered-allocator-ta-configmap', 'ConfigMap tiered-gateway-statefulset', 'ConfigMap tiered-scraper',
     'Deployment selfmon-scraper', 'Deployment tiered-allocator-ta', 'Deployment tiered-scraper',
     'HorizontalPodAutoscaler tiered-gateway', 'HorizontalPodAutoscaler tiered-scraper',
+    'NetworkPolicy selfmon-scraper', 'NetworkPolicy tiered-allocator-ta', 'NetworkPolicy tiered-gateway', 'NetworkPolicy tiered-scraper',
     'PodDisruptionBudget tiered-allocator-ta', 'PodDisruptionBudget tiered-gateway', 'PodDisruptionBudget tiered-scraper',
     'Role tiered-otel-allocator', 'Role tiered-otel-scraper', 'Role tiered-otel-selfmon',
     'RoleBinding tiered-otel-allocator', 'RoleBinding tiered-otel-scraper', 'RoleBinding tiered-otel-selfmon',
@@ -138,6 +139,7 @@ test('all props', () => {
     nativeHistograms: true,
     scrapeAnnotatedPods: true,
     selfMonitoring: true,
+    networkPolicies: NetworkPolicies.none(),
     pods: { priorityClassName: 'high' },
     targetAllocator: { distribution: TargetAllocatorDistribution.upstream('0.159.0'), namespaces: NamespaceFilter.allow(['shop', 'observability']) },
     scraperPool: { scaling: Scaling.hpa({ minReplicas: 4 }) },
@@ -152,6 +154,7 @@ test('all props', () => {
   expect(leftovers(manifests)).toEqual([]);
   expect(manifests.filter(object => object.metadata.labels?.owner !== 'platform')).toEqual([]);
   expect(find(manifests, 'Namespace').metadata.name).toBe('observability');
+  expect(manifests.filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
   expect(find(manifests, 'ScrapeConfig', 'mine-dynatrace-com').spec).toMatchObject({ jobName: 'annotated', scrapeInterval: '30s', scrapeNativeHistograms: true });
   const allocator = configOf(stack.targetAllocator).prometheus_cr;
   expect(allocator).toMatchObject({ scrape_interval: '30s', allow_namespaces: ['shop', 'observability'], scrape_protocols: expect.arrayContaining(['PrometheusProto']) });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import {
   AllocationStrategy, AnnotationScrapeConfigOptions, ApiToken, Backend, CheckCode, Checks, CollectorDistribution, CollectorOptions, CpuAmount, DiscoveryRole, DynatraceEndpoint,
-  EnvSource, EnvVariable, FilterStrategy, GatewayPoolOptions, GatewayResolver, MetadataSource, NamespaceFilter, OtlpProtocol, PodOptions, PrometheusTieredStack,
+  EnvSource, EnvVariable, FilterStrategy, GatewayPoolOptions, GatewayResolver, MetadataSource, NamespaceFilter, NetworkOptions, NetworkPeer,
+  NetworkPolicies, OtlpProtocol, PodOptions, PrometheusTieredStack,
   PrometheusTieredStackProps, ResourceAttribute, RoutingKey, Scaling, ScrapeProtocol, ScraperPoolOptions, ScraperWorkload, SecretTransport, SelfMonitorOptions, Sizing, SummaryConversion,
   TargetAllocatorDistribution, TargetAllocatorOptions, TargetSelector, TelemetryLevel, Temporality, UpdateStrategy,
 } from '../../src';
@@ -84,8 +85,18 @@ const pods = {
   }),
   security: some<any>({ runAsUser: count, runAsGroup: count, fsGroup: count, readOnlyRootFilesystem: flag, seccompLocalhostProfile: fc.constantFrom('p.json', '/p') }),
 } satisfies Draws<PodOptions>;
+const peers = fc.array(fc.oneof(
+  fc.constantFrom(later(() => NetworkPeer.everyPod()), later(() => NetworkPeer.anywhere()), later(() => NetworkPeer.nodeLocalDns())),
+  name.map(given => later(() => NetworkPeer.namespace(given))), labels.map(given => later(() => NetworkPeer.pods(given))), text.map(given => later(() => NetworkPeer.cidr(given))),
+), { maxLength: 2 });
+const networkPolicies = fc.oneof(
+  fc.constantFrom(later(() => NetworkPolicies.ingress()), later(() => NetworkPolicies.none())),
+  fc.constant(later(() => NetworkPolicies.strict({ apiServer: [NetworkPeer.cidr('10.0.0.1/32')], backend: [NetworkPeer.anywhere()] }))),
+);
+const network = { networkPolicies, allowFrom: peers, allowTo: peers } satisfies Draws<NetworkOptions>;
 const collector = {
   ...pods,
+  ...network,
   distribution,
   memory: some<any>({ limitPercentage: percent, spikeLimitPercentage: percent, goMemLimitPercentage: percent, queuePercentage: percent }),
   telemetryLevel: fc.constantFrom(...Object.values(TelemetryLevel)),
@@ -124,8 +135,10 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
   scrapeAnnotatedPods: flag,
   selfMonitoring: flag,
   pods,
+  networkPolicies,
   targetAllocator: {
     ...pods,
+    ...network,
     replicas: count,
     distribution: fc.constantFrom(later(() => TargetAllocatorDistribution.upstream()), later(() => TargetAllocatorDistribution.upstream('0.130.0'))),
     serviceMonitorSelector: selector,

@@ -1,7 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import { containerOf, environmentOf, find, Manifest, podSpecOf, templateOf } from './manifests';
 import {
-  CollectorDistribution, CollectorOptions, CpuAmount, EnvSource, EnvVariable, MemoryOptions, PodOptions, PodResourcesProps, PodSecurity, TolerationEffect, TelemetryLevel, Toleration,
+  CollectorDistribution, CollectorOptions, CpuAmount, EnvSource, EnvVariable, MemoryOptions, NetworkOptions, NetworkPeer, NetworkPolicies,
+  PodOptions, PodResourcesProps, PodSecurity, TolerationEffect, TelemetryLevel, Toleration,
   TolerationOperator, TopologySpread, WhenUnsatisfiable,
 } from '../../src';
 
@@ -61,11 +62,31 @@ export function expectAllPodOptions(manifests: Manifest[], selector: { [key: str
   expect(container.securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: false, capabilities: { drop: ['ALL'] } });
 }
 
+/** Every network option with a value that is not its default. */
+export const ALL_NETWORK_OPTIONS: Required<NetworkOptions> = {
+  networkPolicies: NetworkPolicies.strict({ apiServer: [NetworkPeer.cidr('10.0.0.1/32')], backend: [NetworkPeer.cidr('203.0.113.0/24')] }),
+  allowFrom: [NetworkPeer.namespace('shop')],
+  allowTo: [NetworkPeer.cidr('198.51.100.0/24')],
+};
+
+/** Asserts that every network option shows; `ports` are those that others connect to. */
+export function expectAllNetworkOptions(manifests: Manifest[], ports: readonly number[]): void {
+  const { policyTypes, ingress = [], egress } = find(manifests, 'NetworkPolicy').spec;
+  expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  const shop = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } };
+  expect(ingress.filter(({ from }: any) => JSON.stringify(from).includes(JSON.stringify(shop))).flatMap((rule: any) => rule.ports.map(({ port }: any) => port))).toEqual(ports);
+  expect(egress).toEqual(expect.arrayContaining([
+    { to: [{ ipBlock: { cidr: '198.51.100.0/24' } }] },
+    { to: [{ ipBlock: { cidr: '10.0.0.1/32' } }], ports: [{ protocol: 'TCP', port: 443 }, { protocol: 'TCP', port: 6443 }] },
+  ]));
+}
+
 const memory: Required<MemoryOptions> = { limitPercentage: 85, spikeLimitPercentage: 15, goMemLimitPercentage: 75, queuePercentage: 10 };
 
 /** Every option that collectors share, with a value that is not its default. */
 export const ALL_COLLECTOR_OPTIONS: Required<CollectorOptions> = {
   ...ALL_POD_OPTIONS,
+  ...ALL_NETWORK_OPTIONS,
   distribution: CollectorDistribution.contrib('0.161.0'),
   memory,
   telemetryLevel: TelemetryLevel.DETAILED,

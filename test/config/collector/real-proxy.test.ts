@@ -47,7 +47,7 @@ class Surroundings {
       this.asked.push(String(request.url).replace(/:\d+$/, ''));
       socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     });
-    for (const name of ['gateway', 'scraper-health', 'gateway-health', 'gateway-http', 'backend']) {
+    for (const name of ['gateway', 'scraper-health', 'gateway-health', 'backend']) {
       const server = await this.serve(name, () => '');
       await new Promise(resolve => server.close(resolve));
     }
@@ -61,7 +61,7 @@ class Surroundings {
   /** Runs a collector with the text of its ConfigMap. */
   public run(name: string, text: string, environment: { [name: string]: string }): void {
     const file = join(this.folder, `${name}.yaml`);
-    writeFileSync(file, text.replace(/13133/g, String(this.ports[`${name}-health`])).replace(/:4317\b/g, `:${this.ports.gateway}`).replace(/\]:4318/g, `]:${this.ports['gateway-http']}`)
+    writeFileSync(file, text.replace(/13133/g, String(this.ports[`${name}-health`])).replace(/:4317\b/g, `:${this.ports.gateway}`)
       .replace(`${ALLOCATOR}\n`, `${ALLOCATOR}:${this.ports.allocator}\n`).replace('//tiered-allocator-ta\n', `//tiered-allocator-ta:${this.ports.allocator}\n`));
     const env = {
       PATH: process.env.PATH, MY_POD_IP: '127.0.0.1', K8S_NODE_NAME: 'n', K8S_POD_NAME: 'p', K8S_POD_UID: 'u', K8S_CLUSTER_NAME: 'c', ...environment,

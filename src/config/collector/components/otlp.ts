@@ -3,19 +3,24 @@ import { Component } from '../../../model/component';
 import { podEndpoint } from '../../../text/expand';
 
 /**
- * Receives OTLP over gRPC and HTTP on the pod's own address.
- * @param maxMessageMebibytes the largest gRPC request, uncompressed; the receiver's own 4 MiB if left out
+ * Receives OTLP over gRPC on the pod's own address, as scrapers send it.
+ * @param maxMessageMebibytes the largest request, uncompressed
  */
-export function otlpReceiver(maxMessageMebibytes?: number): Component {
+export function otlpGrpcReceiver(maxMessageMebibytes: number): Component {
   return {
     section: 'receivers',
     id: 'otlp',
-    body: {
-      protocols: {
-        grpc: { endpoint: podEndpoint(OTLP_GRPC_PORT), ...(maxMessageMebibytes === undefined ? {} : { max_recv_msg_size_mib: maxMessageMebibytes }) },
-        http: { endpoint: podEndpoint(OTLP_HTTP_PORT) },
-      },
-    },
-    ports: [{ name: 'otlp', port: OTLP_GRPC_PORT, protocol: 'TCP', appProtocol: 'grpc' }, { name: 'otlp-http', port: OTLP_HTTP_PORT, protocol: 'TCP' }],
+    body: { protocols: { grpc: { endpoint: podEndpoint(OTLP_GRPC_PORT), max_recv_msg_size_mib: maxMessageMebibytes } } },
+    ports: [{ name: 'otlp', port: OTLP_GRPC_PORT, protocol: 'TCP', appProtocol: 'grpc' }],
+  };
+}
+
+/** Receives OTLP over HTTP on the pod's own address, as collectors send their own metrics. */
+export function otlpHttpReceiver(): Component {
+  return {
+    section: 'receivers',
+    id: 'otlp',
+    body: { protocols: { http: { endpoint: podEndpoint(OTLP_HTTP_PORT) } } },
+    ports: [{ name: 'otlp-http', port: OTLP_HTTP_PORT, protocol: 'TCP' }],
   };
 }
