@@ -1,3 +1,5 @@
+import { IDENTITY_LABELS } from '../facts/identity';
+
 /** A relabel rule as the prometheus-operator's CRDs write it. */
 export interface Relabeling {
   readonly sourceLabels?: string[];
@@ -13,6 +15,11 @@ const POD = '__meta_kubernetes_pod';
 function annotation(prefix: string, name: string): [string, string] {
   const key = `${prefix}/${name}`.replace(/[^a-zA-Z0-9_]/g, '_');
   return [`${POD}_annotation_${key}`, `${POD}_annotationpresent_${key}`];
+}
+
+/** Rules for samples, which take from a target what it cannot know of itself. */
+export function protectIdentity(): Relabeling[] {
+  return [{ action: 'labeldrop', regex: IDENTITY_LABELS }];
 }
 
 export function keepIfAnnotated(prefix: string, name: string): Relabeling {

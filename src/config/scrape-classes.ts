@@ -1,4 +1,5 @@
-import { at, data, Data, defined, isData, records, text } from '../text/data';
+import { protectIdentity } from './relabel';
+import { at, data, Data, defined, isData, list, records, text } from '../text/data';
 
 /**
  * A scrape class as the allocator reads it. Its decoder looks for the fields of an embedded Go struct below the struct's name, and
@@ -27,6 +28,16 @@ function tls(flat: Data): Data {
 function authorize(flat: Data): Data {
   const { credentialsFile, ...safe } = flat;
   return { ...flat, ...(Object.keys(safe).length > 0 ? { safeAuthorization: safe } : {}) };
+}
+
+/** The name of the class that monitors have by default where the user's classes have no default. */
+export const PROTECTING_CLASS = 'protect-identity';
+
+/** Scrape classes that take from samples what a target cannot know of itself, before their own rules, with one for the monitors that name none. */
+export function withProtectedIdentity(classes: readonly Data[]): Data[] {
+  const metricRelabelings = protectIdentity();
+  const own = classes.map(item => ({ ...item, metricRelabelings: item.metricRelabelings === undefined ? metricRelabelings : [...metricRelabelings, ...list(item.metricRelabelings)] }));
+  return classes.some(item => item.default === true) ? own : [...own, { name: PROTECTING_CLASS, default: true, metricRelabelings }];
 }
 
 /** The scrape classes of an allocator's configuration. */

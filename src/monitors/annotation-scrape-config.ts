@@ -2,7 +2,7 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   addressFromAnnotation, addressWithPort, dropIfPodNotRunning, dropInitContainers, dropNamespaces, httpsIfAnnotated, keepIfAnnotated, keepIfPortAnnotated,
-  pathFromAnnotation, schemeFromAnnotation,
+  pathFromAnnotation, protectIdentity, schemeFromAnnotation,
 } from '../config/relabel';
 import { LONGEST_INTERVAL } from '../facts/limits';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
@@ -96,6 +96,14 @@ export interface AnnotationScrapeConfigOptions {
   readonly labelValueLengthLimit?: number;
 
   /**
+   * Whether labels with which a pod could pass for another are taken from its samples: `k8s.*`, `dt.*`, `container.id` and `metadata.dynatrace.com*`, also behind
+   * `otel_scope_`. The scrapers would take them from `target_info` in place of what was discovered. Exporters that speak for others by such labels need false.
+   * `TargetAllocator` does the same to all jobs.
+   * @default true
+   */
+  readonly protectIdentity?: boolean;
+
+  /**
    * Labels of the ScrapeConfig, by which allocators select it. Empty is an error: no allocator would select it.
    * @default - `prometheus.dynatrace.com: "true"`
    */
@@ -166,6 +174,7 @@ export class AnnotationScrapeConfig extends Construct {
         dropIfPodNotRunning(),
         ...(namespaces.denied.length > 0 ? [dropNamespaces(namespaces.denied)] : []),
       ],
+      ...(input.flag('protectIdentity', true) ? { metricRelabelings: protectIdentity() } : {}),
     };
     input.done();
     const { kind, apiVersion } = MONITOR_KINDS.find(facts => facts.kind === MonitorKind.SCRAPE_CONFIG)!;

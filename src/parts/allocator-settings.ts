@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { clockOf, namedData } from './settings';
 import { TargetAllocatorProps } from './target-allocator-props';
 import { AllocatorSettings, DEFAULT_PROTOCOLS } from '../config/allocator';
-import { classFiles } from '../config/scrape-classes';
+import { classFiles, PROTECTING_CLASS, withProtectedIdentity } from '../config/scrape-classes';
 import { LARGEST_INT32 } from '../facts/limits';
 import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { MONITOR_LABEL, NAMESPACE_LABEL, Names, scraperSelector } from '../facts/names';
@@ -78,13 +78,21 @@ function classesAndFiles(input: Input<TargetAllocatorProps>, distribution: Targe
     input.reject('scrapeClasses', `'${withFiles.name}' with ${classFiles(withFiles).join(', ')}`, "classes without files while 'denyFsAccessThroughSms' is true",
       'the allocator would drop every monitor that adopts the class; set denyFsAccessThroughSms: false, which lets every monitor name files of the scrapers');
   }
-  return { scrapeClasses: classes, denyFsAccessThroughSms };
+  const protects = input.flag('protectIdentity', distribution._has('key:prometheus_cr.scrape_classes'));
+  return { scrapeClasses: protects ? withProtectedIdentity(classes ?? []) : classes, denyFsAccessThroughSms };
 }
 
 function scrapeClasses(input: Input<TargetAllocatorProps>): { [key: string]: any }[] | undefined {
   const classes = input.list('scrapeClasses', undefined, { min: 1 }, namedData(input.where, 'name', 'class'));
   if (classes && classes.filter(item => item.default === true).length > 1) {
     input.reject('scrapeClasses', classes.map(({ name }) => name), 'a list of which at most one has default: true');
+  }
+  const wrong = classes?.find(({ metricRelabelings }) => metricRelabelings !== undefined && !Array.isArray(metricRelabelings));
+  if (wrong) {
+    input.reject('scrapeClasses', wrong.metricRelabelings, `classes whose metricRelabelings are a list, but '${wrong.name}' has others`);
+  }
+  if (classes?.some(({ name }) => name === PROTECTING_CLASS)) {
+    input.reject('scrapeClasses', PROTECTING_CLASS, `a list without the name '${PROTECTING_CLASS}'`, "it is the class of 'protectIdentity'");
   }
   return classes;
 }

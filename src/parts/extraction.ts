@@ -1,6 +1,7 @@
 import { takesDynatraceMetadata } from '../config/collector/components/backend';
-import { DEFAULT_METADATA, DYNATRACE_ANNOTATIONS, Extraction } from '../config/collector/components/k8s-attributes';
-import { Input, oneOf } from '../text/input';
+import { DEFAULT_METADATA, Extraction } from '../config/collector/components/k8s-attributes';
+import { IDENTITY_ATTRIBUTES, POD_SAYS, TRUSTED_ANNOTATIONS } from '../facts/identity';
+import { Input, oneOf, reject } from '../text/input';
 import { Backend } from '../values/backend';
 import { CollectorDistribution } from '../values/collector-distribution';
 import { MetadataRule, MetadataSource, ResourceAttribute } from '../values/resource-attribute';
@@ -10,6 +11,7 @@ interface ExtractionProps {
   readonly podMetadata?: ResourceAttribute[];
   readonly extractLabels?: MetadataRule[];
   readonly extractAnnotations?: MetadataRule[];
+  readonly trustedPodAnnotations?: string[];
   readonly oldAndNewAttributes?: boolean;
 }
 
@@ -19,7 +21,8 @@ export function extractionOf(input: Input<ExtractionProps>, backend: Backend, di
   return {
     metadata: [...new Set(metadata)],
     labels: input.structs('extractLabels', [], {}, rule),
-    annotations: input.structs('extractAnnotations', takesDynatraceMetadata(backend) ? DYNATRACE_ANNOTATIONS : [], {}, rule),
+    annotations: input.structs('extractAnnotations', [], {}, rule),
+    trusted: trustedKeys(input, backend),
     conventions: input.flag('oldAndNewAttributes', false) ? 'both' : distribution._has('k8s-conventions-v1') ? 'new' : 'old',
   };
 }
@@ -36,4 +39,21 @@ function rule(input: Input<MetadataRule>): MetadataRule {
     input.reject('attribute', undefined, "given with 'keyRegex'", "'$1' stands for the first group");
   }
   return { key, keyRegex, attribute, source };
+}
+
+/** The keys below Dynatrace's annotation that are believed. */
+function trustedKeys(input: Input<ExtractionProps>, backend: Backend): readonly string[] {
+  const keys = input.list('trustedPodAnnotations', undefined, {}, (key, property) => trustedKey(input.where, property, key));
+  if (!takesDynatraceMetadata(backend) && keys && keys.length > 0) {
+    input.reject('trustedPodAnnotations', keys, 'left out unless the backend is Dynatrace', `nothing else reads '${POD_SAYS}'; use extractAnnotations`);
+  }
+  return keys ?? (takesDynatraceMetadata(backend) ? TRUSTED_ANNOTATIONS : []);
+}
+
+function trustedKey(where: string, property: string, key: any): string {
+  const written = typeof key === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]*\*?$/.test(key) ? key : reject(where, property, key,
+    "a key without the prefix, such as 'dt.security_context', with a '*' at its end for all that begin so");
+  const taken = IDENTITY_ATTRIBUTES.find(name => (written.endsWith('*') && name.startsWith(written.slice(0, -1))) || (name.endsWith('.') ? written.startsWith(name) : written.replace(/\*$/, '') === name));
+  return taken === undefined ? written : reject(where, property, key, `a key that no ${taken.endsWith('.') ? `'${taken}*'` : `'${taken}'`} has`,
+    'with it a pod could pass for another; take what you mean from an annotation of a name of your own, with extractAnnotations');
 }

@@ -49,10 +49,22 @@ export interface GatewayPoolOptions extends CollectorOptions {
   readonly extractLabels?: MetadataRule[];
 
   /**
-   * Annotations that become resource attributes.
-   * @default - `metadata.dynatrace.com` and everything below it with a Dynatrace backend, none with others
+   * Annotations that become resource attributes, beside those of `trustedPodAnnotations`. An annotation takes the place of what Kubernetes says under the same name, so
+   * name the attribute, or give what `$1` stands for a beginning: with `attribute: '$1'` alone, a pod chooses whose name it bears (PT053).
+   * @default - none
    */
   readonly extractAnnotations?: MetadataRule[];
+
+  /**
+   * The keys that are believed of what a pod says of itself to Dynatrace: in annotations `metadata.dynatrace.com/<key>`, and in the JSON of the annotation
+   * `metadata.dynatrace.com`. A `*` at the end of one stands for any end. What the resource has already, such as its `service.name`, is kept; an empty list believes nothing.
+   * The default is what Dynatrace documents for access rights and for the allocation of costs: whoever may write a pod's annotations chooses its security
+   * context. Where that must not be so, leave `dt.security_context` out, and take it from the namespace: `extractAnnotations: [{ key: ..., source: MetadataSource.NAMESPACE, attribute: 'dt.security_context' }]`.
+   * A key with which a pod could pass for another (of `k8s.pod.*`, `k8s.namespace.name`, `k8s.workload.*`, `dt.entity.*` ...) is an error, and so is a list with
+   * keys where the backend is not Dynatrace.
+   * @default - `dt.security_context` and `dt.cost.*` with a Dynatrace backend, none with others
+   */
+  readonly trustedPodAnnotations?: string[];
 
   /**
    * Whether attributes that k8s_attributes 1.0 (contrib 0.161) renamed are sent under their old and new names, for the time in which dashboards move
@@ -181,7 +193,7 @@ export class GatewayPool extends CollectorPart implements IGatewayPool {
       ...(delta ? [deltas(), spanFilter()] : []),
       k8sAttributes(extraction),
       ...(takesDots(this.backend) ? [conventions()] : []),
-      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend, host) }),
+      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), trusted: extraction.trusted, statements: backendStatements(this.backend, host) }),
       exporter,
     );
     collector.deploy({

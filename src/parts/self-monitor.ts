@@ -6,12 +6,13 @@ import { ITelemetryReceiver } from './connections';
 import { TargetAllocator } from './target-allocator';
 import { backendExporter, backendStatements, backendTimeout, takesDynatraceMetadata } from '../config/collector/components/backend';
 import { enrichment, ownResourceNames } from '../config/collector/components/enrichment';
-import { DYNATRACE_ANNOTATIONS, k8sAttributes, OWN_METADATA } from '../config/collector/components/k8s-attributes';
+import { k8sAttributes, OWN_METADATA } from '../config/collector/components/k8s-attributes';
 import { memoryLimiter } from '../config/collector/components/memory-limiter';
 import { otlpHttpReceiver } from '../config/collector/components/otlp';
 import { allocatorPods } from '../config/collector/components/prometheus';
 import { deltas, startTimes } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
+import { TRUSTED_ANNOTATIONS } from '../facts/identity';
 import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { DEFAULT_NAME, Names, pipelineName, serviceHost } from '../facts/names';
 import { ALLOCATOR_HTTP_PORT, OTLP_HTTP_PORT } from '../facts/ports';
@@ -86,7 +87,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
     this._collector = collector;
     input.done();
 
-    const extraction = { metadata: OWN_METADATA, labels: [], annotations: takesDynatraceMetadata(this.backend) ? DYNATRACE_ANNOTATIONS : [] };
+    const extraction = { metadata: OWN_METADATA, labels: [], annotations: [], trusted: takesDynatraceMetadata(this.backend) ? TRUSTED_ANNOTATIONS : [] };
     const host = { distribution: collector.distribution, extraction };
     const exporter = backendExporter(this.backend, {
       budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES['self-monitor'], minItems: 1000, flushTimeout: times => times.batchTimeout,
@@ -100,7 +101,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
       ...(this.backend._needsStartTimes(collector.distribution) ? [startTimes()] : []),
       ...(this.temporality === Temporality.DELTA ? [deltas()] : []),
       k8sAttributes(extraction, collector.namespace),
-      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), statements: backendStatements(this.backend, host) }),
+      enrichment({ clusterName: collector.clusterName, dynatrace: takesDynatraceMetadata(this.backend), trusted: extraction.trusted, statements: backendStatements(this.backend, host) }),
       exporter,
     );
     collector.deploy({

@@ -118,6 +118,16 @@ export interface TargetAllocatorOptions extends PodOptions, NetworkOptions {
   readonly scrapeClasses?: { [key: string]: any }[];
 
   /**
+   * Whether labels with which a target could pass for another are taken from the samples of all jobs, whoever wrote the monitor: `k8s.*`, `dt.*`, `container.id` and
+   * `metadata.dynatrace.com*`, also behind `otel_scope_`. The scrapers would take them from `target_info` in place of what was discovered, and mix such a target's counters with
+   * those of the pod that it names. It is a rule in every scrape class, and a default class `protect-identity` where no other is; a monitor's own `metricRelabelings` come after it,
+   * so that whoever may write monitors can still set such labels. Exporters that speak for others by such labels need false, or a pipeline of their own.
+   * Scrape classes are read by operator 0.142 and newer; true with an older one is an error.
+   * @default - true where the allocator reads scrape classes
+   */
+  readonly protectIdentity?: boolean;
+
+  /**
    * Whether monitors may not name files (`bearerTokenFile`, `caFile`, `certFile`, `keyFile`): otherwise anyone who can create a monitor could send the scrapers'
    * own token elsewhere. The allocator drops such a monitor with a line in its log; one in the app is reported at synthesis (PT038). Read by operator 0.152
    * and newer; setting it for an older one is an error.

@@ -112,6 +112,7 @@ test('all props', () => {
     labelLimit: 4,
     labelNameLengthLimit: 5,
     labelValueLengthLimit: 6,
+    protectIdentity: false,
     labels: { mine: 'yes' },
   };
   const props: Required<AnnotationScrapeConfigProps> = { ...options, name: 'mine', namespace: 'ns', cadence: new Cadence(), nativeHistograms: true };

@@ -90,6 +90,7 @@ test('it takes requests larger than the scrapers send', () => {
 
 test('pods are never matched by the connection, which is the scraper', () => {
   expect(configOf(make()).processors.k8s_attributes.pod_association).toEqual([
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.uid' }, { from: 'resource_attribute', name: 'k8s.namespace.name' }] },
     { sources: [{ from: 'resource_attribute', name: 'k8s.pod.uid' }] },
     { sources: [{ from: 'resource_attribute', name: 'k8s.pod.name' }, { from: 'resource_attribute', name: 'k8s.namespace.name' }] },
     { sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] },
@@ -131,8 +132,21 @@ describe('what the backend needs', () => {
       DT_ENTITY_KUBERNETES_CLUSTER: { secretKeyRef: { key: 'DT_ENTITY_KUBERNETES_CLUSTER', optional: true } },
     });
     expect(config.exporters.otlp_http).toMatchObject({ endpoint: '${env:DT_ENDPOINT}', headers: { Authorization: 'Api-Token ${env:DT_API_TOKEN}' } });
-    expect(config.processors.k8s_attributes.extract.annotations).toContainEqual({ key_regex: 'metadata.dynatrace.com/(.*)', tag_name: '$$1', from: 'pod' });
+    expect(config.processors.k8s_attributes.extract.annotations).toContainEqual({ key_regex: 'metadata[.]dynatrace[.]com/(dt[.]security_context|dt[.]cost[.].+)', tag_name: '$$1', from: 'pod' });
     expect(JSON.stringify(config.processors.transform)).toContain('metadata.dynatrace.com');
+  });
+
+  test('Dynatrace: what is believed of a pod, beside what is extracted', () => {
+    const written = (props: Partial<GatewayPoolProps>) => {
+      const { processors } = configOf(make(props));
+      return [processors.k8s_attributes.extract.annotations?.map(({ key_regex: regex, key }: any) => regex ?? key) ?? [], JSON.stringify(processors.transform).match(/keep_matching_keys\([^)]*\)/)?.[0]];
+    };
+    expect(written({ trustedPodAnnotations: ['team', 'dt.cost.*'], extractAnnotations: [{ key: 'owner' }] })).toEqual([
+      ['metadata[.]dynatrace[.]com/(team|dt[.]cost[.].+)', 'metadata.dynatrace.com', 'owner'], expect.stringContaining('^(team|dt[.]cost[.].+'),
+    ]);
+    expect(written({ trustedPodAnnotations: [] })).toEqual([[], undefined]);
+    expect(written({ backend: cumulative })).toEqual([[], undefined]);
+    expect(written({ backend: cumulative, trustedPodAnnotations: [] })).toEqual([[], undefined]);
   });
 
   test('another backend has nothing of Dynatrace', () => {
@@ -241,6 +255,7 @@ test('all props', () => {
     podMetadata: [ResourceAttribute.POD_NAME, ResourceAttribute.POD_NAME, ResourceAttribute.NODE_NAME],
     extractLabels: [{ key: 'app', attribute: 'service' }, { key: 'zone', source: MetadataSource.NODE }],
     extractAnnotations: [{ keyRegex: 'team-(.*)', attribute: 'team.$1', source: MetadataSource.NAMESPACE }],
+    trustedPodAnnotations: [],
     maxReceiveMessageSize: Size.mebibytes(32),
     publishNotReadyAddresses: false,
     oldAndNewAttributes: true,

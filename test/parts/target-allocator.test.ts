@@ -30,6 +30,7 @@ test('the default configuration', () => {
       scrape_config_namespace_selector: { matchlabels: { 'kubernetes.io/metadata.name': 'otel-ta' } },
       probe_namespace_selector: { matchlabels: { 'kubernetes.io/metadata.name': 'otel-ta' } },
       scrape_interval: '1m',
+      scrape_classes: [{ name: 'protect-identity', default: true, metricRelabelings: [{ action: 'labeldrop', regex: '(otel_scope_)?(k8s[.].+|dt[.].+|container[.]id|metadata[.]dynatrace[.]com.*)' }] }],
       deny_fs_access_through_sms: true,
     },
   });
@@ -151,7 +152,7 @@ test('scrapers in another namespace: their Secrets are out of reach, and are lis
 });
 
 test('a scrape class stands as the CRD writes it, and as the allocator decodes it', () => {
-  const written = (given: { [key: string]: any }) => configOf(make({ denyFsAccessThroughSms: false, scrapeClasses: [{ name: 'x', ...given }] })).prometheus_cr.scrape_classes[0];
+  const written = (given: { [key: string]: any }) => configOf(make({ denyFsAccessThroughSms: false, protectIdentity: false, scrapeClasses: [{ name: 'x', ...given }] })).prometheus_cr.scrape_classes[0];
   expect(written({ tlsConfig: { insecureSkipVerify: true, caFile: '/ca' } })).toEqual({
     name: 'x', tlsConfig: { insecureSkipVerify: true, caFile: '/ca', safeTLSConfig: { insecureSkipVerify: true }, tlsFilesConfig: { caFile: '/ca' } },
   });
@@ -188,6 +189,7 @@ test('all props', () => {
     nativeHistograms: true,
     scrapeClasses: [{ name: 'tls', default: true, relabelings: [{ replacement: '$1' }] }, { name: 'other' }],
     denyFsAccessThroughSms: false,
+    protectIdentity: false,
     secretNamespaces: ['shop'],
     discoveryRoles: [DiscoveryRole.NODE, DiscoveryRole.INGRESS, DiscoveryRole.NODE],
     updateStrategy: UpdateStrategy.RECREATE,

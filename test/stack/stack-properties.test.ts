@@ -155,6 +155,7 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     scrapeProtocols: protocols,
     scrapeClasses: fc.array(fc.record({ name: text }), { maxLength: 2 }),
     denyFsAccessThroughSms: flag,
+    protectIdentity: flag,
     secretNamespaces: fc.array(name, { maxLength: 2 }),
     secretTransport: fc.oneof(
       fc.constantFrom(later(() => SecretTransport.masked()), later(() => SecretTransport.plainHttp())),
@@ -182,6 +183,7 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     podMetadata: fc.subarray(Object.values(ResourceAttribute)),
     extractLabels: fc.array(rule, { maxLength: 2 }),
     extractAnnotations: fc.array(rule, { maxLength: 2 }),
+    trustedPodAnnotations: fc.array(fc.oneof(name, fc.constantFrom('dt.security_context', 'dt.cost.*', 'team')), { maxLength: 2 }),
     maxReceiveMessageSize: amount,
     publishNotReadyAddresses: flag,
     oldAndNewAttributes: flag,
@@ -200,6 +202,7 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     labelLimit: count,
     labelNameLengthLimit: count,
     labelValueLengthLimit: count,
+    protectIdentity: flag,
     labels,
   } satisfies Draws<AnnotationScrapeConfigOptions>,
   labels,

@@ -75,6 +75,11 @@ export class ControlPlane {
     return items;
   }
 
+  /** An object as the API server has it. */
+  public async read(kind: string, namespace: string, name: string): Promise<Manifest> {
+    return JSON.parse(await this.kubectl(['get', kind, name, '--namespace', namespace, '-o', 'json']));
+  }
+
   /**
    * Runs an allocator as its Deployment would: the text of its ConfigMap, its environment, the rights of its ServiceAccount. Only where
    * it listens, and where certificates lie, is set again.
@@ -244,7 +249,7 @@ export class RealAllocator {
     private readonly plane: ControlPlane,
     public readonly name: string,
     public readonly user: string,
-    private readonly http: string,
+    public readonly http: string,
     private readonly https: string,
   ) {}
 

@@ -77,6 +77,16 @@ export async function startCollector(binary: string, config: any, args: readonly
   return { ...running, otlp, stop: async () => { await running.stop(); rmSync(folder, { recursive: true }); } };
 }
 
+/** A collector that runs, once its health extension answers; `config` names a free address for it. */
+export async function startWhole(binary: string, config: any, args: readonly string[], environment: { [name: string]: string }): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'collector-'));
+  const file = join(folder, 'relay.yaml');
+  writeFileSync(file, JSON.stringify(config));
+  const running = run(binary, [`--config=${file}`, ...args], { ...COLLECTOR_ENVIRONMENT, ...environment });
+  await until('the collector is healthy', async () => (await fetch(`http://${config.extensions.health_check.endpoint}/`)).ok, running.output, 120_000);
+  return { ...running, stop: async () => { await running.stop(); rmSync(folder, { recursive: true }); } };
+}
+
 /** Sends metrics as OTLP. */
 export async function push(otlp: string, resourceMetrics: any[]): Promise<void> {
   const answer = await fetch(`http://${otlp}/v1/metrics`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resourceMetrics }) });
@@ -101,7 +111,7 @@ export async function until(what: string, holds: () => Promise<boolean>, output:
   }
 }
 
-async function freeAddress(): Promise<string> {
+export async function freeAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
   const { port } = server.address() as { port: number };

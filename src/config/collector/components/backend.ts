@@ -59,7 +59,7 @@ export function backendExporter({ _settings: settings }: Backend, queue: Backend
 /** Statements for the resource, which only this backend wants. */
 export function backendStatements({ _settings: settings }: Backend, { distribution, extraction }: ExporterHost): readonly (string | Expanded)[] {
   switch (settings.kind) {
-    case 'dynatrace': return settings.entitySecret ? [ENTITY] : [];
+    case 'dynatrace': return [NO_ENTITY, ...settings.entitySecret ? [ENTITY] : []];
     case 'otlp': return [];
     case 'remote-write': return labelStatements(distribution, labelsOf(settings.resourceLabels, extraction));
   }
@@ -85,7 +85,10 @@ export function backendTimeout({ _settings: settings }: Backend): Duration | und
 
 const TOKEN_FOLDER = '/etc/otelcol/token';
 
-const ENTITY = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where attributes["dt.entity.kubernetes_cluster"] == nil and Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
+/** No target says which cluster it belongs to. */
+const NO_ENTITY = 'delete_key(attributes, "dt.entity.kubernetes_cluster")';
+
+const ENTITY = env`set(attributes["dt.entity.kubernetes_cluster"], "${'DT_ENTITY_KUBERNETES_CLUSTER'}") where Len("${'DT_ENTITY_KUBERNETES_CLUSTER'}") > 0`;
 
 /** An exporter without its connection. */
 interface Exporter {

@@ -1,3 +1,4 @@
+import { keysExpression, POD_SAYS } from '../../../facts/identity';
 import { Component } from '../../../model/component';
 import { env, Expanded } from '../../../text/expand';
 import { EnvVariable } from '../../../values/env-variable';
@@ -41,18 +42,20 @@ export interface EnrichmentSettings {
   readonly clusterName: string;
   /** Whether the backend is Dynatrace: it wants one workload whatever its kind, and its own metadata from the pods' annotations. Others get the names of the semantic conventions. */
   readonly dynatrace: boolean;
+  /** The keys, in the pods' own annotation for Dynatrace, that are believed. */
+  readonly trusted: readonly string[];
   /** Statements for the resource, which only the backend wants. */
   readonly statements: Statements['statements'];
 }
 
 /** No noise, the cluster's name, and what the backend wants. */
-export function enrichment({ clusterName, dynatrace, statements }: EnrichmentSettings): Component {
+export function enrichment({ clusterName, dynatrace, trusted, statements }: EnrichmentSettings): Component {
   return {
     section: 'processors',
     id: 'transform',
     body: {
       metric_statements: [
-        ...(dynatrace ? [workloadStatements()] : []), noiseStatements(), clusterStatements(statements), ...(dynatrace ? [dynatraceStatements()] : []),
+        ...(dynatrace ? [workloadStatements()] : []), noiseStatements(), clusterStatements(statements), ...(trusted.length > 0 ? [dynatraceStatements(trusted)] : []),
       ],
     },
     env: { K8S_CLUSTER_NAME: EnvVariable.of(clusterName) },
@@ -79,24 +82,26 @@ function noiseStatements(): Statements {
   return { context: 'resource', statements: NOISE.map(name => `delete_key(attributes, "${name}")`) };
 }
 
-/** The cluster's name, where the resource has none, and what else the backend wants. */
+/** The cluster's name, whatever a target calls its cluster, and what else the backend wants. */
 function clusterStatements(added: Statements['statements']): Statements {
   return {
     context: 'resource',
     statements: [
-      env`set(attributes["k8s.cluster.name"], "${'K8S_CLUSTER_NAME'}") where attributes["k8s.cluster.name"] == nil and Len("${'K8S_CLUSTER_NAME'}") > 0`,
+      env`set(attributes["k8s.cluster.name"], "${'K8S_CLUSTER_NAME'}")`,
       ...added,
     ],
   };
 }
 
-/** Dynatrace's metadata as JSON in one annotation. */
-function dynatraceStatements(): Statements {
+/** Dynatrace's metadata as JSON in one annotation: of the trusted keys, those that the resource does not have. */
+function dynatraceStatements(trusted: readonly string[]): Statements {
   return {
     context: 'resource',
     statements: [
-      'merge_maps(attributes, ParseJSON(attributes["metadata.dynatrace.com"]), "upsert") where IsMatch(attributes["metadata.dynatrace.com"], "^\\\\{")',
-      'delete_key(attributes, "metadata.dynatrace.com")',
+      `set(cache["said"], ParseJSON(attributes["${POD_SAYS}"])) where IsMatch(attributes["${POD_SAYS}"], "^\\\\{")`,
+      `keep_matching_keys(cache["said"], ${JSON.stringify(`^(${keysExpression(trusted)})$`)}) where IsMap(cache["said"])`,
+      'merge_maps(attributes, cache["said"], "insert") where IsMap(cache["said"])',
+      `delete_key(attributes, "${POD_SAYS}")`,
     ],
   };
 }

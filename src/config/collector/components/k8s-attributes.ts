@@ -1,3 +1,4 @@
+import { keysExpression, POD_SAYS } from '../../../facts/identity';
 import { Component, Grant } from '../../../model/component';
 import { MetadataRule, MetadataSource, ResourceAttribute } from '../../../values/resource-attribute';
 
@@ -9,6 +10,8 @@ export interface Extraction {
   readonly metadata: readonly ResourceAttribute[];
   readonly labels: readonly MetadataRule[];
   readonly annotations: readonly MetadataRule[];
+  /** The keys, in the pods' own annotation for Dynatrace, that are believed. */
+  readonly trusted: readonly string[];
   /** Left out where no attribute has two names. */
   readonly conventions?: Conventions;
 }
@@ -28,17 +31,17 @@ export const OWN_METADATA = [
   ResourceAttribute.REPLICASET_UID, ResourceAttribute.STATEFULSET_UID,
 ];
 
-/** Dynatrace's own metadata, which users put on their pods as annotations. */
-export const DYNATRACE_ANNOTATIONS: MetadataRule[] = [
-  { keyRegex: 'metadata.dynatrace.com/(.*)', attribute: '$1' },
-  { key: 'metadata.dynatrace.com', attribute: 'metadata.dynatrace.com' },
-];
+/** Dynatrace's own metadata, which users put on their pods as annotations. An annotation that is extracted takes the place of what Kubernetes says (kube/client.go), so only trusted names are. */
+function trustedAnnotations(keys: readonly string[]): MetadataRule[] {
+  return keys.length === 0 ? [] : [{ keyRegex: `${keysExpression([POD_SAYS])}/(${keysExpression(keys)})`, attribute: '$1' }, { key: POD_SAYS, attribute: POD_SAYS }];
+}
 
 /**
  * How a resource is matched with its pod. The first rule whose attributes exist decides, whether a pod is found or not
- * (k8s_attributes 0.158, pod_association.go), so it must be the most reliable; `connection` would be the scraper.
+ * (k8s_attributes 0.158, pod_association.go), so it must be the most reliable; `connection` would be the scraper. The namespace belongs to the first: who writes an
+ * EndpointSlice can name any pod of the cluster there (Prometheus 0.315, endpointslice.go, resolvePodRef), but not leave his namespace.
  */
-const POD_ASSOCIATION = [['k8s.pod.uid'], ['k8s.pod.name', 'k8s.namespace.name'], ['k8s.pod.ip']];
+const POD_ASSOCIATION = [['k8s.pod.uid', 'k8s.namespace.name'], ['k8s.pod.uid'], ['k8s.pod.name', 'k8s.namespace.name'], ['k8s.pod.ip']];
 
 /**
  * Adds Kubernetes metadata of the pod that a metric comes from.
@@ -46,6 +49,7 @@ const POD_ASSOCIATION = [['k8s.pod.uid'], ['k8s.pod.name', 'k8s.namespace.name']
  * @param namespace the only namespace whose pods are watched; the whole cluster if left out
  */
 export function k8sAttributes(extraction: Extraction, namespace?: string): Component {
+  const annotations = [...trustedAnnotations(extraction.trusted), ...extraction.annotations];
   const rules = (given: readonly MetadataRule[]) => given.map(rule => ({
     ...(rule.key !== undefined ? { key: rule.key } : { key_regex: rule.keyRegex }),
     tag_name: rule.attribute ?? rule.key,
@@ -58,7 +62,7 @@ export function k8sAttributes(extraction: Extraction, namespace?: string): Compo
       extract: {
         metadata: extraction.metadata.flatMap(name => IMAGE_TAGS[name]?.[extraction.conventions ?? 'old'] ?? [name]),
         ...(extraction.labels.length > 0 ? { labels: rules(extraction.labels) } : {}),
-        ...(extraction.annotations.length > 0 ? { annotations: rules(extraction.annotations) } : {}),
+        ...(annotations.length > 0 ? { annotations: rules(annotations) } : {}),
       },
       ...(namespace ? { filter: { namespace } } : {}),
       pod_association: POD_ASSOCIATION.map(names => ({ sources: names.map(name => ({ from: 'resource_attribute', name })) })),
