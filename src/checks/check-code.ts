@@ -104,4 +104,6 @@ export enum CheckCode {
   PT051 = 'PT051',
   /** Permissions that a part lacks. */
   PT052 = 'PT052',
+  /** A pod that passes for another. */
+  PT053 = 'PT053',
 }

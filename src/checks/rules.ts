@@ -51,6 +51,7 @@ import { PT049 } from './rules/pt049-known-defect';
 import { PT050 } from './rules/pt050-feature-gate';
 import { PT051 } from './rules/pt051-nobody-listens';
 import { PT052 } from './rules/pt052-missing-permissions';
+import { PT053 } from './rules/pt053-speaking-for-others';
 
 /** Every rule, in the order of its code. A code is never given to another rule. */
 export const RULES: Rule[] = [
@@ -59,5 +60,5 @@ export const RULES: Rule[] = [
   PT021, PT022, PT023, PT024, PT025, PT026, PT027, PT028, PT029, PT030,
   PT031, PT032, PT033, PT034, PT035, PT036, PT037, PT038, PT039, PT040,
   PT041, PT042, PT043, PT044, PT045, PT046, PT047, PT048, PT049, PT050,
-  PT051, PT052,
+  PT051, PT052, PT053,
 ];

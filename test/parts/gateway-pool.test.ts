@@ -138,8 +138,8 @@ describe('what the backend needs', () => {
 
   test('Dynatrace: what is believed of a pod, beside what is extracted', () => {
     const written = (props: Partial<GatewayPoolProps>) => {
-      const { processors } = configOf(make(props));
-      return [processors.k8s_attributes.extract.annotations?.map(({ key_regex: regex, key }: any) => regex ?? key) ?? [], JSON.stringify(processors.transform).match(/keep_matching_keys\([^)]*\)/)?.[0]];
+      const { k8s_attributes: added, transform } = configOf(make(props)).processors;
+      return [added.extract.annotations?.map(({ key_regex: regex, key }: any) => regex ?? key) ?? [], JSON.stringify(transform).match(/keep_matching_keys\([^)]*\)/)?.[0]];
     };
     expect(written({ trustedPodAnnotations: ['team', 'dt.cost.*'], extractAnnotations: [{ key: 'owner' }] })).toEqual([
       ['metadata[.]dynatrace[.]com/(team|dt[.]cost[.].+)', 'metadata.dynatrace.com', 'owner'], expect.stringContaining('^(team|dt[.]cost[.].+'),

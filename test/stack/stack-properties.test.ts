@@ -281,7 +281,7 @@ describe('texts of the user', () => {
 
   test('arrive in the allocator as they are, which expands nothing', () => {
     const names = [...new Set(HOSTILE_TEXTS.filter(hostile => hostile !== ''))];
-    const { manifests } = outcome({ targetAllocator: { scrapeClasses: names.map(given => ({ name: given })) } }) as { manifests: Manifest[] };
+    const { manifests } = outcome({ targetAllocator: { protectIdentity: false, scrapeClasses: names.map(given => ({ name: given })) } }) as { manifests: Manifest[] };
     const config = parse(find(manifests, 'ConfigMap', 'tiered-allocator-ta-configmap').data['targetallocator.yaml']);
     expect(config.prometheus_cr.scrape_classes.map((item: any) => item.name)).toEqual(names);
   });

@@ -29,7 +29,7 @@ describe('PT022', () => {
     const { app, stack } = stackApp({ targetAllocator: { scrapeClasses: [{ name: 'a' }, { name: 'b', metricRelabelings: [{ action: 'drop', regex: bad }] }] } });
     stack.targetAllocator.addConfigOverride(['config'], { scrape_configs: [{ job_name: 'node', relabel_configs: [{ action: 'drop', regex: bad }] }] });
     expect(found('PT022', app)).toEqual([
-      expect.stringContaining("error [metrics/TargetAllocator] 'prometheus_cr.scrape_classes[1].metricRelabelings[0].regex' must be a regular expression of RE2"),
+      expect.stringContaining("error [metrics/TargetAllocator] 'prometheus_cr.scrape_classes[1].metricRelabelings[1].regex' must be a regular expression of RE2"),
       expect.stringContaining("error [metrics/TargetAllocator] 'config.scrape_configs[0].relabel_configs[0].regex' must be a regular expression of RE2"),
     ]);
   });

@@ -26,7 +26,7 @@ test('lists are reached by their index, and the first free one appends', () => {
   gateway.removeConfig(['processors', 'k8s_attributes', 'pod_association', '1']);
   const config = configOf(gateway);
   expect(config.service.extensions).toEqual(['health_check', 'zpages']);
-  expect(config.processors.k8s_attributes.pod_association.map((rule: any) => rule.sources[0].name)).toEqual(['x', 'k8s.pod.ip']);
+  expect(config.processors.k8s_attributes.pod_association.map((rule: any) => rule.sources[0].name)).toEqual(['x', 'k8s.pod.name', 'k8s.pod.ip']);
 });
 
 test('a key is taken out, however often the configuration is asked for', () => {

@@ -40,21 +40,31 @@ const ATTEMPTS: { readonly [name: string]: Attempt } = {
   'json': {
     annotations: {
       'metadata.dynatrace.com': JSON.stringify({
-        'k8s.namespace.name': 'victim', 'k8s.pod.name': 'checkout-0', 'k8s.workload.name': 'checkout', 'service.name': 'checkout', 'k8s.cluster.name': 'prod-other',
-        'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9', 'dt.security_context': 'team-a', 'dt.cost.product': 'tries', 'team': 'a',
+        'k8s.namespace.name': 'victim',
+        'k8s.pod.name': 'checkout-0',
+        'k8s.workload.name': 'checkout',
+        'service.name': 'checkout',
+        'k8s.cluster.name': 'prod-other',
+        'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9',
+        'dt.security_context': 'team-a',
+        'dt.cost.product': 'tries',
+        'team': 'a',
       }),
     },
   },
   'key': {
     annotations: {
-      'metadata.dynatrace.com/k8s.deployment.name': 'checkout', 'metadata.dynatrace.com/k8s.namespace.name': 'victim', 'metadata.dynatrace.com/dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9',
-      'metadata.dynatrace.com/dt.security_context': 'team-a', 'metadata.dynatrace.com/dt.cost.costcenter': '4711',
+      'metadata.dynatrace.com/k8s.deployment.name': 'checkout',
+      'metadata.dynatrace.com/k8s.namespace.name': 'victim',
+      'metadata.dynatrace.com/dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9',
+      'metadata.dynatrace.com/dt.security_context': 'team-a',
+      'metadata.dynatrace.com/dt.cost.costcenter': '4711',
     },
   },
   // Labels of other samples, which become attributes of the data point and of its scope.
   'points': { says: victim => `tries{${quoted(victim)}} 1\nscopes{${quoted(Object.fromEntries(Object.entries(victim).map(([name, value]) => [`otel_scope_${name}`, value])))}} 1\n` },
   // The annotation, said in the answer.
-  'said': { says: () => `target_info{"metadata.dynatrace.com"="{\\"k8s.namespace.name\\":\\"victim\\",\\"dt.cost.product\\":\\"victim\\"}"} 1\n` },
+  'said': { says: () => 'target_info{"metadata.dynatrace.com"="{\\"k8s.namespace.name\\":\\"victim\\",\\"dt.cost.product\\":\\"victim\\"}"} 1\n' },
   // The address, by which a pod is found that says neither name nor UID.
   'address': { says: ({ 'k8s.pod.ip': address }) => `target_info{${quoted({ 'k8s.pod.ip': address, 'k8s.pod.uid': '' })}} 1\n` },
   // What is no JSON, or not an object: nobody else in the same request may suffer.
@@ -117,7 +127,7 @@ described('with a real allocator, scraper and gateway %s', (version, binary) => 
   let victim: { [name: string]: string };
 
   /** Everything that came of a pod's own gauge. */
-  const of = (attacker: string) => chain.received.filter(({ metric, attributes: { pod: from }, resource }) => metric === 'own' && (from === attacker || resource['k8s.pod.name'] === attacker));
+  const of = (attacker: string) => chain.received.filter(({ metric, resource }) => metric === 'own' && resource['k8s.pod.name'] === attacker);
 
   const run = async (protectIdentity: boolean) => {
     plane = await ControlPlane.start();
@@ -136,9 +146,19 @@ described('with a real allocator, scraper and gateway %s', (version, binary) => 
     ]);
     const { metadata: { uid } } = await plane.read('pod', 'victim', 'checkout-0');
     victim = {
-      'k8s.pod.uid': uid, 'k8s.pod.name': 'checkout-0', 'k8s.namespace.name': 'victim', 'k8s.container.name': 'main', 'k8s.node.name': 'node-1', 'k8s.statefulset.name': 'checkout',
-      'k8s.pod.ip': '127.0.1.100', 'k8s.cluster.name': 'prod-other', 'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9', 'dt.security_context': 'victim-team', 'dt.cost.product': 'victim-product',
-      'service.name': 'dynatrace-com', 'service.instance.id': '127.0.1.100:18080',
+      'k8s.pod.uid': uid,
+      'k8s.pod.name': 'checkout-0',
+      'k8s.namespace.name': 'victim',
+      'k8s.container.name': 'main',
+      'k8s.node.name': 'node-1',
+      'k8s.statefulset.name': 'checkout',
+      'k8s.pod.ip': '127.0.1.100',
+      'k8s.cluster.name': 'prod-other',
+      'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-9',
+      'dt.security_context': 'victim-team',
+      'dt.cost.product': 'victim-product',
+      'service.name': 'dynatrace-com',
+      'service.instance.id': '127.0.1.100:18080',
     };
     // The whole resource of the victim's scrape, and nothing more, is one stream with it.
     const { 'k8s.pod.ip': _, 'k8s.cluster.name': __, 'dt.entity.kubernetes_cluster': ___, 'dt.security_context': ____, 'dt.cost.product': _____, ...same } = victim;
@@ -167,23 +187,33 @@ described('with a real allocator, scraper and gateway %s', (version, binary) => 
     // A scrape may be late on a busy machine; then two are counted together.
     expect(counted.map(({ value }) => value).filter(value => value % 5 !== 0 || value > 1000)).toEqual([]);
     expect(counted[0].resource).toMatchObject({
-      'k8s.namespace.name': 'victim', 'k8s.pod.name': 'checkout-0', 'k8s.workload.name': 'checkout', 'k8s.cluster.name': 'prod-eu-1', 'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-1',
-      'dt.security_context': 'victim-team', 'dt.cost.product': 'victim-product',
+      'k8s.namespace.name': 'victim',
+      'k8s.pod.name': 'checkout-0',
+      'k8s.workload.name': 'checkout',
+      'k8s.cluster.name': 'prod-eu-1',
+      'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-1',
+      'dt.security_context': 'victim-team',
+      'dt.cost.product': 'victim-product',
     });
     for (const attacker of ATTACKERS) {
       const points = received.filter(({ resource }) => resource['k8s.pod.name'] === attacker);
       expect([attacker, points.length > 0]).toEqual([attacker, true]);
       for (const { resource } of points) {
         expect(resource).toMatchObject({
-          'k8s.namespace.name': 'tenant-a', 'k8s.pod.name': attacker, 'k8s.workload.name': attacker, 'k8s.workload.kind': 'statefulset', 'k8s.pod.ip': addressOf(attacker),
-          'k8s.cluster.name': 'prod-eu-1', 'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-1',
+          'k8s.namespace.name': 'tenant-a',
+          'k8s.pod.name': attacker,
+          'k8s.workload.name': attacker,
+          'k8s.workload.kind': 'statefulset',
+          'k8s.pod.ip': addressOf(attacker),
+          'k8s.cluster.name': 'prod-eu-1',
+          'dt.entity.kubernetes_cluster': 'KUBERNETES_CLUSTER-1',
         });
       }
     }
     // Nobody but the victim shows any of its names, anywhere.
     const stolen = ['checkout-0', 'checkout', 'victim', 'prod-other', 'KUBERNETES_CLUSTER-9', 'victim-team', 'victim-product', victim['k8s.pod.uid'], '127.0.1.100'];
     const strangers = received.filter(point => !ofVictim(point));
-    expect(strangers.flatMap(({ metric, resource, scope, attributes }) => [resource, scope, attributes].flatMap(map => Object.entries(map)
+    expect(strangers.flatMap(({ metric, resource, scope, attributes: own }) => [resource, scope, own].flatMap(map => Object.entries(map)
       .filter(([name, value]) => !name.startsWith('service.') && stolen.some(text => value === text || (value.includes(text) && text === 'victim')))
       .map(([name, value]) => `${metric} of ${resource['k8s.pod.name']}: ${name}=${value}`)))).toEqual([]);
     // Whoever writes an EndpointSlice has the UID and the name of any pod discovered, in his own namespace: of that pod nothing is added.
