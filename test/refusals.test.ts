@@ -9,7 +9,8 @@ import * as ts from 'typescript';
 import {
   AllocationStrategy, AnnotationScrapeConfig, ApiToken, Backend, Cadence, CheckCode, Checks, CollectorDistribution, CpuAmount, DynatraceEndpoint, EnvSource, EnvVariable,
   FileMount,
-  GatewayPool, GatewayResolver, NamespaceFilter, NetworkPeer, NetworkPolicies, OtlpProtocol, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling, ScrapeProtocol, ScraperPool,
+  GatewayPool, GatewayResolver, NamespaceFilter, NetworkPeer, NetworkPolicies, OtlpProtocol, PrometheusTieredStack, PrometheusTieredStackProps, RoutingKey, Scaling,
+  ScrapeProtocol, ScraperPool, MonitorAdmission, MonitorPolicy,
   ScraperPoolProps, ScraperWorkload, SecretTransport, SelectorOperator, SelfMonitor, Sizing, SizingCoefficients, SummaryConversion, TargetAllocator, TargetAllocatorDistribution,
   TargetSelector, Temporality, TlsOptions, TolerationOperator, UpdateStrategy,
 } from '../src';
@@ -57,6 +58,8 @@ const annotated = (props: object) => stack({ annotationScrapeConfig: props });
 const pool = () => stack({}).gatewayPool;
 const ENDS = { apiServer: [NetworkPeer.cidr('10.0.0.1/32')], backend: [NetworkPeer.anywhere()] };
 const STRICT = NetworkPolicies.strict(ENDS);
+const restricted = (options: object) => MonitorPolicy.restricted(options);
+const admission = (props: object) => new MonitorAdmission(chartIn('otel-ta'), 'a', { policy: MonitorPolicy.restricted(), ...props });
 const aloneScraper = (props: Partial<ScraperPoolProps>) => new ScraperPool(chartIn(), 'scrapers', {
   clusterName: 'c',
   targetAllocator: TargetAllocator.fromEndpoint('http://ta'),
@@ -312,6 +315,34 @@ const refusals: { [concept: string]: Row[] } = {
   'Namespaces': [
     ...rows('names', 'NamespaceFilter.allow', [[], 'text', undefined, ['a', 'a'], ...LABELS.map(name => [name])], NamespaceFilter.allow),
     ...rows('names', 'NamespaceFilter.deny', [[], 'text', ['a', 'a']], NamespaceFilter.deny),
+  ],
+  'the admission of monitors': [
+    ...rows('options', 'MonitorPolicy.restricted', [null, 'text', []], MonitorPolicy.restricted),
+    ...rows('kubernetesVersion', 'MonitorPolicy.restricted', ['', 'latest', '1', 130, {}, '1.x'], kubernetesVersion => restricted({ kubernetesVersion })),
+    ...['1.29', 'v1.28.3', '1.29.99-eks'].map(kubernetesVersion => [
+      'kubernetesVersion', 'MonitorPolicy.restricted', () => restricted({ kubernetesVersion }), `1.30 or newer, got "${kubernetesVersion}"; older API servers do not know`,
+    ] as Row),
+    ...rows('enforcement', 'MonitorPolicy.restricted', ['deny', 'Audit', 1, null], enforcement => restricted({ enforcement })),
+    ...rows('trustedNamespaces', 'MonitorPolicy.restricted', ['text', {}, ['a', 'a'], ...LABELS.map(item => [item])], trustedNamespaces => restricted({ trustedNamespaces })),
+    ...rows('protectedLabels', 'MonitorPolicy.restricted', ['text', ['a', 'a'], [''], ['a.b'], ['1a'], ["a'b"], [5]], protectedLabels => restricted({ protectedLabels })),
+    ...rows('scrapeClasses', 'MonitorPolicy.restricted', ['text', ['a', 'a'], ...TEXTS.map(item => [item])], scrapeClasses => restricted({ scrapeClasses })),
+    ...rows('allow', 'MonitorPolicy.restricted', ['text', ['Everything'], [1], [undefined], ['Files', 'Files']], allow => restricted({ allow })),
+    ...rows('limits', 'MonitorPolicy.restricted', ['text', 1, []], limits => restricted({ limits })),
+    ...['samples', 'targets', 'labels', 'labelNameLength', 'labelValueLength'].flatMap(limit =>
+      rows(`limits.${limit}`, 'MonitorPolicy.restricted', NUMBERS, value => restricted({ limits: { [limit]: value } }))),
+    ...size('limits.bodySize', 'MonitorPolicy.restricted', bodySize => restricted({ limits: { bodySize } })),
+    ...rows('shortestInterval', 'MonitorPolicy.restricted', [Duration.millis(0), Duration.millis(1.5), Duration.days(2), '10s', 5], shortestInterval => restricted({ shortestInterval })),
+    ...duration('longestInterval', 'MonitorPolicy.restricted', longestInterval => restricted({ longestInterval })),
+    ['longestInterval', 'MonitorPolicy.restricted', () => restricted({ shortestInterval: Duration.seconds(31), longestInterval: Duration.seconds(30) }), "at least 'shortestInterval'"],
+    ...rows('monitorPolicy', 'metrics', defined(INSTANCES), monitorPolicy => stack({ monitorPolicy })),
+    ...rows('policy', 'chart/a', [...INSTANCES, undefined], policy => admission({ policy })),
+    ...rows('name', 'chart/a', [...LABELS, '1a', 'a'.repeat(41)], name => admission({ name })),
+    ...rows('namespace', 'chart/a', LABELS, namespace => admission({ namespace })),
+    ...rows('cadence', 'chart/a', INSTANCES.filter(item => item !== null), cadence => admission({ cadence })),
+    ...(['serviceMonitorSelector', 'podMonitorSelector', 'scrapeConfigSelector', 'probeSelector'] as const).flatMap(selector =>
+      rows(selector, 'chart/a', defined(INSTANCES), value => admission({ [selector]: value }))),
+    ['policys', 'chart/a', () => admission({ policys: 1 })],
+    ['trusted', 'MonitorPolicy.restricted', () => restricted({ trusted: 1 })],
   ],
   'the rest of the value classes': [
     ...rows('value', 'RoutingKey.of', TEXTS, RoutingKey.of),

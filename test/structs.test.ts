@@ -7,8 +7,8 @@ import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import * as ts from 'typescript';
 import {
-  AnnotationScrapeConfig, ApiToken, Backend, Cadence, CollectorDistribution, CpuAmount, EnvVariable, GatewayPool, MetadataSource, NetworkPeer,
-  NetworkPolicies, PrometheusTieredStack, PrometheusTieredStackProps, Scaling,
+  AnnotationScrapeConfig, ApiToken, Backend, Cadence, CollectorDistribution, CpuAmount, EnvVariable, GatewayPool, MetadataSource, NetworkPeer, NetworkPolicies,
+  PrometheusTieredStack, PrometheusTieredStackProps, Scaling, MonitorAdmission, MonitorPolicy,
   ScraperPool, SelfMonitor, SizingCoefficients, Sizing, SelectorOperator, TargetAllocator, TargetAllocatorDistribution, TargetSelector, TlsOptions, TolerationOperator,
 } from '../src';
 import { isRefusal } from './support/expect-error';
@@ -34,6 +34,9 @@ const added = (change: (part: GatewayPool) => void) => {
 
 const USES: { readonly [struct: string]: Use } = {
   PrometheusTieredStackProps: { given: CLUSTER, take: stack },
+  MonitorAdmissionProps: { given: { policy: MonitorPolicy.restricted() }, take: props => new MonitorAdmission(chart(), 'p', props) },
+  RestrictedMonitorsOptions: { given: {}, take: options => stack({ monitorPolicy: MonitorPolicy.restricted(options) }) },
+  MonitorLimits: { given: {}, take: limits => stack({ monitorPolicy: MonitorPolicy.restricted({ limits }) }) },
   TargetAllocatorProps: { given: {}, take: props => new TargetAllocator(chart(), 'p', props) },
   TargetAllocatorOptions: { given: {}, take: targetAllocator => stack({ targetAllocator }) },
   ScraperPoolProps: { given: { ...CLUSTER, ...elsewhere }, take: props => new ScraperPool(chart(), 'p', props) },
@@ -85,7 +88,7 @@ const USES: { readonly [struct: string]: Use } = {
 };
 
 /** What the library hands out; nobody gives it. */
-const RESULTS = ['PodResources', 'ResolvedScaling', 'TierSize', 'CheckFinding'];
+const RESULTS = ['PodResources', 'ResolvedScaling', 'TierSize', 'CheckFinding', 'MonitorPolicySettings', 'CapSettings'];
 
 /** A property of a struct, and whether the struct itself declares it. */
 interface Property {

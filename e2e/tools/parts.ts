@@ -84,7 +84,7 @@ export type Kubernetes = Extract<PartName, `kubernetes-${string}`>;
 export const COLLECTORS: readonly [Collector, ...Collector[]] = ['collector-0.165.1', 'collector-0.161.0', 'collector-0.158.0'];
 
 /** The pinned Kubernetes, newest first. */
-const KUBERNETES_PARTS: readonly [Kubernetes, ...Kubernetes[]] = ['kubernetes-1.37.2', 'kubernetes-1.35.4'];
+export const KUBERNETES_PARTS: readonly [Kubernetes, ...Kubernetes[]] = ['kubernetes-1.37.2', 'kubernetes-1.35.4'];
 
 /** The Kubernetes that clusters run: the newest, or what `E2E_KUBERNETES` names, such as `1.35.4`. */
 export const KUBERNETES: Kubernetes = chosenKubernetes();

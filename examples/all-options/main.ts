@@ -2,10 +2,10 @@
 // three stacks: `metrics` is set by hand, part by part; `checkout` is sized from its load; `archive` writes to a third kind of backend.
 import { App, Duration, Size } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy,
-  GatewayResolver, MetadataSource, NamespaceFilter, NetworkPeer,
-  NetworkPolicies, OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload, ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients,
-  SummaryConversion, TolerationEffect, TargetAllocatorDistribution, TargetSelector, TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable,
+  AllocationStrategy, Backend, CollectorDistribution, CpuAmount, DiscoveryRole, DynatraceEndpoint, EnvSource, EnvVariable, FilterStrategy, GatewayResolver,
+  MetadataSource, NamespaceFilter, NetworkPeer, NetworkPolicies, OtlpProtocol, ResourceAttribute, PrometheusTieredStack, RoutingKey, Scaling, ScraperWorkload,
+  ScrapeProtocol, SecretTransport, SelectorOperator, Sizing, SizingCoefficients, SummaryConversion, TolerationEffect, TargetAllocatorDistribution, TargetSelector,
+  TelemetryLevel, Temporality, ApiToken, TolerationOperator, UpdateStrategy, WhenUnsatisfiable, MonitorAllowance, MonitorPolicy, PolicyEnforcement,
 } from 'cdk8s-prometheus-tiered';
 
 const app = new App();
@@ -38,6 +38,17 @@ new PrometheusTieredStack(app, 'metrics', {
     dns: [NetworkPeer.pods({ 'k8s-app': 'kube-dns' }, { namespace: 'kube-system' }), NetworkPeer.cidr('10.96.0.10/32'), NetworkPeer.nodeLocalDns()],
     dnsPorts: [53],
     targets: [NetworkPeer.everyPod(), NetworkPeer.cidr('10.0.0.0/16')],
+  }),
+  monitorPolicy: MonitorPolicy.restricted({
+    kubernetesVersion: '1.30',
+    enforcement: PolicyEnforcement.WARN,
+    trustedNamespaces: ['kube-system'],
+    limits: { samples: 50_000, targets: 500, bodySize: Size.mebibytes(32), labels: 40, labelNameLength: 100, labelValueLength: 500 },
+    shortestInterval: Duration.seconds(15),
+    longestInterval: Duration.minutes(2),
+    protectedLabels: ['environment'],
+    scrapeClasses: ['mesh'],
+    allow: [MonitorAllowance.MISSING_LIMITS, MonitorAllowance.REDIRECTS],
   }),
   pods: {
     labels: { 'example.com/cost-center': '4711' },

@@ -31,6 +31,7 @@ export class Names {
   public get gatewayConfigMap() { return `${this.name}-gateway-statefulset`; }
   public get selfMonitor() { return this.part(`${this.prefix}selfmon-scraper`, `${this.name}-otel-selfmon`, `${this.prefix}otel-selfmon`); }
   public get scrapeConfig() { return `${this.prefix}dynatrace-com`; }
+  public get monitorPolicy() { return `${this.name}-monitors`; }
 
   private part(workload: string, account: string, instance: string): PartNames {
     return { workload, account, instance };
@@ -59,6 +60,11 @@ export interface PartNames {
 /** The name of a cluster-scoped object: with the namespace in it, so that a second stack cannot take it over. Neither part can hold a colon. */
 export function clusterScopedName(namespace: string, name: string): string {
   return `${namespace}:${name}`;
+}
+
+/** The same for kinds whose names are DNS subdomains. Neither part can hold a dot. */
+export function clusterScopedDnsName(namespace: string, name: string): string {
+  return `${namespace}.${name}`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Sizing } from '../sizing/sizing';
 import { Backend } from '../values/backend';
 import { CadenceOverrides } from '../values/cadence';
 import { CollectorDistribution } from '../values/collector-distribution';
+import { MonitorPolicy } from '../values/monitor-policy';
 import { NetworkPolicies } from '../values/network-policies';
 import { PodOptions } from '../values/pod-options';
 
@@ -98,6 +99,13 @@ export interface PrometheusTieredStackProps {
    * @default true
    */
   readonly selfMonitoring?: boolean;
+
+  /**
+   * Which monitors are admitted to the cluster, of those that the allocator selects: `MonitorPolicy.restricted()` where tenants create them. It makes cluster-scoped
+   * objects, and holds for what is created or changed from then on.
+   * @default - all
+   */
+  readonly monitorPolicy?: MonitorPolicy;
 
   /**
    * The NetworkPolicies of all parts; a part's own take precedence. Who else may send OTLP to the gateways is said with `gatewayPool.allowFrom`.

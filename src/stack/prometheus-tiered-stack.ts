@@ -2,8 +2,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PrometheusTieredStackProps } from './prometheus-tiered-stack-props';
 import { agreedSizing, allocatorReplicas, blaming, checkSwitchedOff, overriddenTimes, partOptions, sharedSettings, sized } from './settings';
+import { MONITOR_KINDS } from '../facts/monitor-kinds';
 import { DEFAULT_NAMESPACE } from '../facts/names';
 import { AnnotationScrapeConfig } from '../monitors/annotation-scrape-config';
+import { MonitorAdmission } from '../monitors/monitor-admission';
 import { GatewayPool } from '../parts/gateway-pool';
 import { ScraperPool } from '../parts/scraper-pool';
 import { SelfMonitor } from '../parts/self-monitor';
@@ -38,6 +40,8 @@ export class PrometheusTieredStack extends Chart {
   public readonly selfMonitor?: SelfMonitor;
   /** The scraping of annotated pods; undefined with `scrapeAnnotatedPods: false`. */
   public readonly annotationScrapeConfig?: AnnotationScrapeConfig;
+  /** The admission of monitors; undefined without `monitorPolicy`. */
+  public readonly monitorAdmission?: MonitorAdmission;
   /** All times. */
   public readonly cadence: Cadence;
 
@@ -90,6 +94,10 @@ export class PrometheusTieredStack extends Chart {
     }));
     if (scrapeAnnotatedPods) {
       this.annotationScrapeConfig = new AnnotationScrapeConfig(this, 'AnnotationScrapeConfig', { ...part, nativeHistograms, ...options.annotationScrapeConfig });
+    }
+    if (shared.monitorPolicy) {
+      const selectors = Object.fromEntries(MONITOR_KINDS.map(({ selectorProp }) => [selectorProp, options.targetAllocator?.[selectorProp]]));
+      this.monitorAdmission = new MonitorAdmission(this, 'MonitorAdmission', { ...part, policy: shared.monitorPolicy, ...selectors });
     }
   }
 

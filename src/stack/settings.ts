@@ -17,6 +17,7 @@ import { Backend } from '../values/backend';
 import { CadenceOverrides, CadenceProps } from '../values/cadence';
 import { CollectorDistribution } from '../values/collector-distribution';
 import { CpuAmount } from '../values/cpu-amount';
+import { MonitorPolicy } from '../values/monitor-policy';
 import { NetworkPolicies } from '../values/network-policies';
 import { PodOptions } from '../values/pod-options';
 import { PodResourcesProps } from '../values/pod-resources';
@@ -37,6 +38,7 @@ export function sharedSettings(input: Input<PrometheusTieredStackProps>) {
     clusterName: input.parse('clusterName', clusterName, REQUIRED),
     distribution: input.instance('distribution', CollectorDistribution, undefined, 'CollectorDistribution.contrib()'),
     backend: input.instance('backend', Backend, Backend.dynatrace(), 'Backend.dynatrace()'),
+    monitorPolicy: input.instance('monitorPolicy', MonitorPolicy, undefined, 'MonitorPolicy.restricted()'),
     pods: input.raw('pods'),
     networkPolicies: input.instance('networkPolicies', NetworkPolicies, undefined, 'NetworkPolicies.ingress()'),
     createNamespace: input.flag('createNamespace', false),

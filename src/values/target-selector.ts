@@ -84,6 +84,17 @@ export class TargetSelector {
   }
 
   /**
+   * The label selector that Kubernetes' API takes: an empty one selects everything. None where nothing is selected, which it cannot say.
+   * @internal
+   */
+  public _toLabelSelector(): any {
+    return this.matchLabels && {
+      ...(Object.keys(this.matchLabels).length > 0 ? { matchLabels: this.matchLabels } : {}),
+      ...(this.matchExpressions.length > 0 ? { matchExpressions: this.matchExpressions } : {}),
+    };
+  }
+
+  /**
    * What the allocator reads for namespaces: null would select all of them, so that selecting none takes a contradiction.
    * @internal
    */

@@ -1,6 +1,7 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  AllocationStrategy, Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, NetworkPolicies, PrometheusTieredStack, PrometheusTieredStackProps, Scaling, Sizing,
+  AllocationStrategy, Backend, CadenceOverrides, CollectorDistribution, CpuAmount, EnvVariable, NamespaceFilter, NetworkPolicies, PrometheusTieredStack,
+  PrometheusTieredStackProps, Scaling, Sizing, MonitorPolicy,
   TargetAllocatorDistribution, TargetAllocatorOptions,
 } from '../../src';
 import { all, configOf, containerOf, environmentOf, find, Manifest, objectsOf, podSpecOf, readManifests, templateOf } from '../support/manifests';
@@ -138,6 +139,7 @@ test('all props', () => {
     sizing: Sizing.forLoad({ dataPointsPerMinute: 5_000_000, targets: 30 }),
     nativeHistograms: true,
     scrapeAnnotatedPods: true,
+    monitorPolicy: MonitorPolicy.restricted({ trustedNamespaces: ['platform'] }),
     selfMonitoring: true,
     networkPolicies: NetworkPolicies.none(),
     pods: { priorityClassName: 'high' },
@@ -166,6 +168,8 @@ test('all props', () => {
   const gateway = configOf(stack.gatewayPool);
   expect(Object.keys(gateway.exporters)).toEqual(['prometheus_remote_write']);
   expect(find(manifests, 'Service', 'mine-gateway').spec.publishNotReadyAddresses).toBe(true);
+  expect(find(manifests, 'ValidatingAdmissionPolicy').metadata.name).toBe('observability.mine-monitors');
+  expect(JSON.stringify(find(manifests, 'ValidatingAdmissionPolicy').spec.variables)).toContain("['observability', 'platform']");
   const monitor = objectsOf(stack.selfMonitor!);
   expect(podSpecOf(monitor)).toMatchObject({ terminationGracePeriodSeconds: 99, priorityClassName: 'high' });
   for (const pool of [stack.scraperPool, stack.gatewayPool, stack.selfMonitor!]) {

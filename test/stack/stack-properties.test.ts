@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import {
   AllocationStrategy, AnnotationScrapeConfigOptions, ApiToken, Backend, CheckCode, Checks, CollectorDistribution, CollectorOptions, CpuAmount, DiscoveryRole, DynatraceEndpoint,
-  EnvSource, EnvVariable, FilterStrategy, GatewayPoolOptions, GatewayResolver, MetadataSource, NamespaceFilter, NetworkOptions, NetworkPeer,
-  NetworkPolicies, OtlpProtocol, PodOptions, PrometheusTieredStack,
+  EnvSource, EnvVariable, FilterStrategy, GatewayPoolOptions, GatewayResolver, MetadataSource, NamespaceFilter, NetworkOptions, NetworkPeer, NetworkPolicies,
+  OtlpProtocol, PodOptions, PrometheusTieredStack, MonitorAllowance, MonitorPolicy,
   PrometheusTieredStackProps, ResourceAttribute, RoutingKey, Scaling, ScrapeProtocol, ScraperPoolOptions, ScraperWorkload, SecretTransport, SelfMonitorOptions, Sizing, SummaryConversion,
   TargetAllocatorDistribution, TargetAllocatorOptions, TargetSelector, TelemetryLevel, Temporality, UpdateStrategy,
 } from '../../src';
@@ -133,6 +133,8 @@ const model: { [K in keyof Required<PrometheusTieredStackProps>]: any } = {
     .map(([dataPointsPerMinute, targets]) => later(() => Sizing.forLoad({ dataPointsPerMinute, targets }))),
   nativeHistograms: flag,
   scrapeAnnotatedPods: flag,
+  monitorPolicy: some<any>({ trustedNamespaces: fc.array(name, { maxLength: 2 }), allow: fc.subarray(Object.values(MonitorAllowance)), shortestInterval: duration, longestInterval: duration })
+    .map(given => later(() => MonitorPolicy.restricted(given))),
   selfMonitoring: flag,
   pods,
   networkPolicies,

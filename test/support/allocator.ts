@@ -8,7 +8,7 @@ import { join } from 'path';
 import { parse, stringify } from 'yaml';
 import { all, configTextOf, containerOf, environmentOf, Manifest, objectsOf } from './manifests';
 import type { AuditEvent } from '../../e2e/cluster/cluster';
-import { binary, isBuilt, KUBERNETES, PartName, partFolder } from '../../e2e/tools/parts';
+import { binary, isBuilt, Kubernetes, KUBERNETES, PartName, partFolder } from '../../e2e/tools/parts';
 import { TargetAllocator } from '../../src';
 
 /** Runs a command that is killed once its input is closed: by stop(), or since the tests have ended, however they did. */
@@ -28,6 +28,14 @@ export interface Answers {
   readonly targets: { [job: string]: ServedTarget[] };
 }
 
+/** What an API server says to an object. */
+export interface Verdict {
+  /** Why it does not take it; undefined where it does. */
+  readonly refusal: string | undefined;
+  /** The headers that kubectl shows as warnings. */
+  readonly warnings: readonly string[];
+}
+
 /** Why nothing real can run here; undefined where it can. */
 export function missingParts(needed: readonly PartName[] = PARTS): string | undefined {
   if (spawnSync('go', ['version']).status !== 0) {
@@ -39,8 +47,8 @@ export function missingParts(needed: readonly PartName[] = PARTS): string | unde
 
 /** A real etcd and kube-apiserver on loopback, with RBAC, an audit log and the prometheus-operator's CRDs; no controller, no node. */
 export class ControlPlane {
-  public static async start(): Promise<ControlPlane> {
-    const plane = new ControlPlane(mkdtempSync(join(tmpdir(), 'allocator-')));
+  public static async start(kubernetes: Kubernetes = KUBERNETES): Promise<ControlPlane> {
+    const plane = new ControlPlane(mkdtempSync(join(tmpdir(), 'allocator-')), kubernetes);
     try {
       await plane.run();
     } catch (error) {
@@ -54,7 +62,7 @@ export class ControlPlane {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
   private server = '';
 
-  private constructor(public readonly folder: string) {}
+  private constructor(public readonly folder: string, private readonly kubernetes: Kubernetes) {}
 
   /** Makes objects, with their status where they have one. */
   public async create(objects: Manifest[]): Promise<void> {
@@ -64,6 +72,10 @@ export class ControlPlane {
     if (withStatus.length > 0) {
       await this.kubectl(['replace', '--subresource=status', '-f', '-'], list(withStatus));
     }
+  }
+
+  public async remove({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Promise<void> {
+    await this.kubectl(['delete', '--wait=false', '-f', '-'], JSON.stringify({ apiVersion, kind, metadata: { name, namespace } }));
   }
 
   /** Objects as the API server keeps them, in the same order: it makes them, reads them back, and removes them again. */
@@ -78,6 +90,22 @@ export class ControlPlane {
   /** An object as the API server has it. */
   public async read(kind: string, namespace: string, name: string): Promise<Manifest> {
     return JSON.parse(await this.kubectl(['get', kind, name, '--namespace', namespace, '-o', 'json']));
+  }
+
+  /** What the API server says to a monitor, or to the fields of one that is there; it keeps neither. */
+  public async verdict(monitor: Manifest, method: 'POST' | 'PATCH' = 'POST'): Promise<Verdict> {
+    const { apiVersion, kind, metadata } = monitor;
+    const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${kind.toLowerCase()}s${method === 'PATCH' ? `/${metadata.name}` : ''}?dryRun=All`;
+    const options = { method, rejectUnauthorized: false, headers: { 'authorization': 'Bearer secret', 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' } };
+    return new Promise((resolve, reject) => {
+      request(this.server + path, options, response => {
+        let text = '';
+        response.on('data', data => { text += data; }).on('error', reject).on('end', () => resolve({
+          refusal: response.statusCode! < 300 ? undefined : JSON.parse(text).message,
+          warnings: response.rawHeaders.filter((_, index) => index % 2 === 1 && /^warning$/i.test(response.rawHeaders[index - 1])),
+        }));
+      }).on('error', reject).end(JSON.stringify(monitor));
+    });
   }
 
   /**
@@ -177,14 +205,14 @@ export class ControlPlane {
   private async run(): Promise<void> {
     const [etcd, peer, api] = await freePorts(3);
     this.server = `https://127.0.0.1:${api}`;
-    this.start('etcd', binary(KUBERNETES, 'etcd'), [
+    this.start('etcd', binary(this.kubernetes, 'etcd'), [
       `--data-dir=${join(this.folder, 'etcd')}`, '--unsafe-no-fsync=true', '--log-level=warn',
       `--listen-client-urls=http://127.0.0.1:${etcd}`, `--advertise-client-urls=http://127.0.0.1:${etcd}`, `--listen-peer-urls=http://127.0.0.1:${peer}`,
     ]);
     const keys = generateKeyPairSync('rsa', {
       modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     });
-    this.start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [
+    this.start('kube-apiserver', binary(this.kubernetes, 'kube-apiserver'), [
       `--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none', `--secure-port=${api}`,
       `--cert-dir=${join(this.folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${this.write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${this.write('sa.key', keys.privateKey)}`,
@@ -217,7 +245,7 @@ export class ControlPlane {
   }
 
   private async kubectl(args: string[], input = ''): Promise<string> {
-    const child = spawn(binary(KUBERNETES, 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
+    const child = spawn(binary(this.kubernetes, 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
     let output = '';
     let errors = '';
     child.stdout.on('data', data => { output += data; });
@@ -277,6 +305,11 @@ export class RealAllocator {
   public async collectors(): Promise<string[]> {
     const metrics = await (await fetch(`${this.http}/metrics`)).text();
     return [...metrics.matchAll(/^opentelemetry_allocator_targets_per_collector\{(?:.*,)?collector_name="([^"]+)"/gm)].map(([, name]) => name).sort();
+  }
+
+  /** The names of its jobs. */
+  public async jobs(): Promise<string[]> {
+    return Object.keys(await this.get('/scrape_configs').catch(() => ({})));
   }
 
   /** The configuration of its jobs as a client with a certificate reads it; without one the connection fails. */
