@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import * as fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import { type Answer, FakeApiServer, kubeconfigFor, listOf } from './support/fake-api-server';
@@ -181,6 +182,19 @@ spec:
   test('of keys with dots and slashes', async () => {
     const odd = (config: string) => config.replace(/^processors:\n/m, 'processors:\n  filter/a.b.c: {}\n');
     expect(await pointedAt(withGatewayConfig(odd), 'PT029')).toBe('filter/a.b.c: {}');
+  });
+});
+
+describe('whatever it is given', () => {
+  test('it is judged, or refused in one sentence; nothing is thrown', async () => {
+    const texts = [STACK, fs.readFileSync(path.join(__dirname, '../example/pipeline.yaml'), 'utf8')];
+    const bits = ['', ' ', '\t', '\n', '\r\n', ':', '- ', '&a ', '*a', '<<: ', '{', '}', '[', ']', '"', "'", '|', '>', '---\n', '...\n', '!!binary ', '\0', '\u{1F600}', 'null', '0x1', '~', '#', '%YAML 1.2\n', '${env:X}'];
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...texts), fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom(...bits)), { minLength: 1, maxLength: 4 }), async (text, cuts) => {
+      const changed = cuts.reduce((all, [from, length, bit]) => all.slice(0, from % all.length) + bit + all.slice((from % all.length) + length), text);
+      const { code, err } = await lint(write('changed.yaml', changed), '--output', 'json');
+      expect([0, 2, 3]).toContain(code);
+      expect(code === 2 ? err : '').toMatch(code === 2 ? /^error: [^\n]+\n$/ : /^$/);
+    }), { numRuns: 60 });
   });
 });
 

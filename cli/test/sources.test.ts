@@ -71,6 +71,28 @@ describe('files', () => {
     expect(notes).toEqual([expect.stringMatching(/a\.yaml': a document without 'apiVersion' and 'kind' left out$/)]);
   });
 
+  test('a key that is there twice is noted, with its line: the last one counts', async () => {
+    const { objects, notes } = await readManifestsFrom({ paths: [write('twice.yaml', `# first\n---\n${CONFIG_MAP}  name: b\n`)] });
+    expect(objects.map(({ manifest: object }) => (object as any).metadata.name)).toEqual(['b']);
+    expect(notes).toEqual([expect.stringMatching(/twice\.yaml': the key on line 7 is there twice in its object; the last one counts$/)]);
+    const { notes: merged } = await readManifestsFrom({ paths: [write('merged.yaml', `${CONFIG_MAP}data: { <<: { a: x }, <<: { b: y } }\n`)] });
+    expect(merged).toEqual([]);
+  });
+
+  test('a file that is named twice is read once', async () => {
+    const file = write('a.yaml', CONFIG_MAP);
+    expect(await names(file, path.dirname(file), file)).toEqual(['a']);
+  });
+
+  test('a huge text gets one sentence, before it is read', async () => {
+    const file = path.join(folder, 'huge.yaml');
+    fs.closeSync(fs.openSync(file, 'w'));
+    fs.truncateSync(file, 3 * 2 ** 30);
+    expect(await refusal(UsageError, file)).toBe("'FOLDER/huge.yaml' has 3072 MiB, more than the 64 MiB that are read at once; give it in parts");
+    const printed = await readManifestsFrom({ paths: [], app: 'head -c 70000000 /dev/zero' }).then(() => '', (error: Error) => error.message);
+    expect(printed).toBe("what 'head -c 70000000 /dev/zero' printed has 67 MiB, more than the 64 MiB that are read at once; give it in parts");
+  });
+
   test('bad input gets one sentence', async () => {
     expect(await refusal(SourceError, path.join(folder, 'no.yaml'))).toBe("'FOLDER/no.yaml' cannot be read: there is no such file or folder");
     expect(await refusal(UsageError, write('empty.yaml', ''))).toBe("'FOLDER/empty.yaml' is empty");
@@ -79,6 +101,7 @@ describe('files', () => {
     expect(await refusal(UsageError, write('binary.yaml', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x02, 0xff, 0xc3])))).toBe("'FOLDER/binary.yaml' is not text but binary data; give YAML or JSON");
     expect(await refusal(UsageError, write('zeros.yaml', Buffer.alloc(64)))).toBe("'FOLDER/zeros.yaml' is not text but binary data; give YAML or JSON");
     expect(await refusal(UsageError, write('tabs.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n'))).toMatch(/^'FOLDER\/tabs\.yaml': it must be YAML; .*Tabs.* at line 4/i);
+    expect(await refusal(UsageError, write('twice.yaml', 'apiVersion: v1\nkind: [\nkind: a\n'))).toMatch(/^'FOLDER\/twice\.yaml': it must be YAML; /);
     expect(await refusal(UsageError, write('template.yaml', '{{- if .Values.on }}\napiVersion: v1\nkind: Service\n{{- end }}\n'))).toMatch(/^'FOLDER\/template\.yaml': it must be YAML; /);
     expect(await refusal(UsageError, write('values.yaml', 'replicas: 2\n'))).toMatch(/^there is no Kubernetes object in /);
     expect(await refusal(UsageError, write('circle.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: &m\n  name: a\n  self: *m\n'))).toMatch(/^'FOLDER\/circle\.yaml': it must be YAML; an alias stands within what it names$/);

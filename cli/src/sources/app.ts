@@ -53,20 +53,27 @@ function run(command: string): Promise<{ readonly code: number | NodeJS.Signals;
   });
 }
 
-/** Passes on the signals that end this program, waits for the child, and then ends by the same. Returns what takes that back. */
+/** So long what was started may take to end by itself. */
+const ENDING_MS = 3000;
+
+/** At a signal that ends this program, ends what the child's group has running, waits for it, and then ends by the same. Returns what takes that back. */
 function endWithUs(child: ChildProcess): () => void {
+  // A shell's background jobs do not hear SIGINT, so all are asked by SIGTERM.
+  const endGroup = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // It has ended already.
+    }
+  };
   const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(signal => {
     const handler = () => {
-      const end = () => {
-        process.removeListener(signal, handler);
+      child.removeAllListeners('close').once('close', () => {
+        endGroup('SIGKILL');
         process.kill(process.pid, signal);
-      };
-      child.removeAllListeners('close').once('close', end);
-      try {
-        process.kill(-child.pid!, signal);
-      } catch {
-        end();
-      }
+      });
+      endGroup('SIGTERM');
+      setTimeout(() => endGroup('SIGKILL'), ENDING_MS).unref();
     };
     process.once(signal, handler);
     return [signal, handler] as const;

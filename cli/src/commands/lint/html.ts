@@ -9,7 +9,7 @@ export function htmlOf(report: LintReport): string {
   const bySeverity = (severity: string) => CATALOGUE.flatMap(check => section(check, severity, findings.filter(finding => finding.code === check.code && finding.severity === severity), source));
   return page(title, `<h1>${escapeHtml(title)}</h1>
 <p class="lead">${escapeHtml(`${plural(looked.checks, 'check')} on ${plural(looked.objects, 'object')}: ${[
-    plural(looked.allocators, 'allocator'), `${looked.scrapers} of scrapers`, `${looked.gateways} of gateways`, plural(looked.monitors, 'monitor'),
+    plural(looked.allocators, 'allocator'), `${plural(looked.scrapers, 'pool')} of scrapers`, `${plural(looked.gateways, 'pool')} of gateways`, plural(looked.monitors, 'monitor'),
   ].join(', ')}.`)}</p>
 ${before ? `<p>${escapeHtml(`Without these files the cluster has ${plural(before.remaining + before.gone, 'finding')}; ${before.remaining} would remain, ${before.gone} would be gone.`)}</p>` : ''}
 ${list('Notes', notes)}${list('Suppressions that suppress nothing', unused)}
@@ -64,7 +64,7 @@ a{color:var(--blue)}
 nav ul,.places{list-style:none;padding:0}
 .error,.warning{font-size:.75em;text-transform:uppercase;letter-spacing:.04em;padding:.1em .5em;border-radius:4px;border:1px solid}
 .error{color:var(--red)}
-.warning{border-color:var(--orange)}
+.warning{color:var(--ink);border-color:var(--orange)}
 .good{color:var(--green);font-size:1.1rem}
 .faint,.todo{color:var(--faint)}
 .places li{background:var(--panel);border-radius:8px;padding:.75rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}

@@ -1,7 +1,7 @@
 import { explainJson, explainText, listJson, listText } from './catalogue';
 import { lint } from './lint';
 import type { LintOptions } from './options';
-import type { LintReport } from './report';
+import { type LintReport, plural } from './report';
 import { roleText } from './role';
 import { UsageError } from '../../errors';
 import { Progress, type Terminal } from '../../output/terminal';
@@ -22,7 +22,7 @@ export async function runLint(paths: readonly string[], options: LintOptions, te
   let report: LintReport;
   try {
     const { manifests, onto } = await read(paths, options, progress);
-    progress.step(`judging ${manifests.objects.length} objects`);
+    progress.step(`judging ${plural(manifests.objects.length, 'object')}`);
     report = lint({ manifests, onto, namespace: options.namespace?.length === 1 ? options.namespace[0] : undefined, ignore: options.ignore, minSeverity: options.minSeverity });
   } finally {
     progress.end();
