@@ -1,4 +1,4 @@
-import { at } from '../text/data';
+import { at, text } from '../text/data';
 import { Collector, KubeObject, View, Workload } from '../view/view';
 
 /** The collectors of the pipeline, without those that have nothing to do with it. */
@@ -14,6 +14,11 @@ export function workloadsOf(view: View): Set<Workload> {
 /** Whether two objects are one in the cluster, which is for PT021 to tell. */
 export function isSameObject(one: KubeObject, other: KubeObject): boolean {
   return one.name !== undefined && one.kind === other.kind && one.group === other.group && one.namespace === other.namespace && one.name === other.name;
+}
+
+/** Whether an object was read from a cluster, where the API server and controllers have filled in what its author left out. */
+export function isFromCluster({ data: manifest }: KubeObject): boolean {
+  return text(at(manifest, 'metadata', 'uid')) !== undefined;
 }
 
 /** The scrapers that send to a gateway. */

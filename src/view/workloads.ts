@@ -90,11 +90,14 @@ function quantities(value: unknown): { [resource: string]: number } {
 
 /** What scales workloads, among objects: HorizontalPodAutoscalers of any version, and KEDA's ScaledObjects. */
 export function autoscalersOf(objects: readonly KubeObject[]): Autoscaler[] {
+  const byKeda = objects.filter(({ kind, group }) => kind === 'ScaledObject' && group === 'keda.sh');
+  const names = new Set(byKeda.map(({ kind, namespace, name }) => target(kind, namespace, name ?? '')));
   return objects.flatMap(object => {
     if (object.kind === 'HorizontalPodAutoscaler' && object.group === 'autoscaling') {
-      return [horizontal(object)];
+      // In a cluster, KEDA makes one for each of its own.
+      return owners(object).some(owner => names.has(owner)) ? [] : [horizontal(object)];
     }
-    return object.kind === 'ScaledObject' && object.group === 'keda.sh' ? [keda(object)] : [];
+    return byKeda.includes(object) ? [keda(object)] : [];
   });
 }
 

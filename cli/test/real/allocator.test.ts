@@ -10,6 +10,7 @@ import * as manifest from '../../package.json';
 import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
 import { askAllocator } from '../../src/sources/running-allocator';
 import { OLD_STACK } from '../support/old-stack';
+import { yamlOf } from '../support/stack';
 
 const BUILT = path.join(__dirname, '../..', manifest.bin['prometheus-tiered']);
 
@@ -56,7 +57,7 @@ if (reason) {
     start('kube-apiserver', binary(KUBERNETES, 'kube-apiserver'), [`--etcd-servers=http://127.0.0.1:${etcd}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none',
       `--secure-port=${api}`, `--cert-dir=${path.join(folder, 'pki')}`, '--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${write('sa.pub', keys.publicKey)}`, `--service-account-signing-key-file=${write('sa.key', keys.privateKey)}`,
-      `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\nreading,reader,reader\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
+      `--token-auth-file=${write('tokens.csv', 'secret,admin,admin,"system:masters"\nreading,reader,reader\nlinting,linter,linter\n')}`, '--authorization-mode=RBAC', '--disable-admission-plugins=ServiceAccount']);
     kubeconfig = write('kubeconfig', stringify({
       'apiVersion': 'v1',
       'kind': 'Config',
@@ -79,7 +80,7 @@ if (reason) {
     }));
     start('allocator', binary('allocator'), [`--config-file=${config}`], { OTELCOL_NAMESPACE: 'default', KUBECONFIG: kubeconfig });
     allocator = `http://127.0.0.1:${http}`;
-  }, 120_000);
+  }, 400_000);
 
   afterAll(async () => {
     await Promise.all(started.reverse().map(process => new Promise<void>(resolve => {
@@ -142,7 +143,51 @@ if (reason) {
     const allowed = upgrade(['--cluster', '--kubeconfig', reader, '--namespace', namespace]);
     expect({ status: allowed.status, stderr: allowed.stderr }).toEqual({ status: 3, stderr: '' });
     expect(JSON.parse(allowed.stdout).notes).toContainEqual(expect.stringMatching(/^horizontalpodautoscalers were not read \(.*forbidden/));
-  }, 120_000);
+  }, 400_000);
+
+  test('`lint --cluster` finds there what it finds in the files, with no more than the printed Role, and what files would break', () => {
+    const namespace = 'lint-ta';
+    const change = (config: string) => config.replace(/max_staleness: \S+/, 'max_staleness: 61s');
+    // The prometheus-operator's kinds are not installed.
+    const objects = parseAllDocuments(yamlOf({ namespace })).map(document => document.toJS()).filter(({ kind }) => kind !== 'ScrapeConfig');
+    const changed = structuredClone(objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'tiered-gateway-statefulset'));
+    changed.data.relay = change(changed.data.relay);
+    const write = (name: string, written: readonly object[]) => {
+      fs.writeFileSync(path.join(folder, name), written.map(object => stringify(object)).join('---\n'));
+      return path.join(folder, name);
+    };
+    const good = write('good.yaml', objects);
+    const bad = write('bad.yaml', [...objects.filter(object => object.metadata.name !== changed.metadata.name), changed]);
+    const map = write('map.yaml', [changed]);
+    const lint = (...args: string[]) => {
+      const { status, stdout, stderr } = spawnSync(BUILT, ['lint', ...args, '--output', 'json'], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      const { findings, notes, before } = JSON.parse(stdout);
+      return { status, notes, before, findings: findings.map(({ code, subject, path: where, message }: any) => ({ code, subject, where, message })) };
+    };
+    kubectl(['create', 'namespace', namespace]);
+    kubectl(['apply', '-f', good]);
+
+    // Who may read nothing but what the Role says.
+    const reader = path.join(folder, 'lint-reader');
+    fs.writeFileSync(reader, fs.readFileSync(kubeconfig, 'utf8').replace('token: secret', 'token: linting'));
+    kubectl(['apply', '-f', '-'], execFileSync(BUILT, ['lint', '--print-role', '--namespace', namespace], { encoding: 'utf8' }));
+    kubectl(['create', 'rolebinding', 'linter', `--namespace=${namespace}`, '--role=prometheus-tiered-reader', '--user=linter']);
+    kubectl(['create', 'clusterrolebinding', 'linter', '--clusterrole=prometheus-tiered-reader', '--user=linter']);
+    const cluster = ['--cluster', '--kubeconfig', reader, '--namespace', namespace];
+    const files = lint(good);
+    expect(lint(...cluster)).toEqual({ ...files, notes: [] });
+
+    // What would break, and that it does once it is applied.
+    const broken = lint(bad);
+    expect(broken.findings.map(({ code }: any) => code)).toContain('PT008');
+    const fresh = broken.findings.filter((finding: any) => !files.findings.some((old: any) => JSON.stringify(old) === JSON.stringify(finding)));
+    expect(lint(map, ...cluster)).toEqual({ status: 3, notes: [], findings: fresh, before: { remaining: files.findings.length, gone: 0 } });
+    kubectl(['apply', '-f', map]);
+    const byText = (findings: any[]) => findings.map(finding => JSON.stringify(finding)).sort();
+    expect(byText(lint(...cluster).findings)).toEqual(byText(broken.findings));
+    expect(lint(good, ...cluster)).toMatchObject({ status: 0, before: { remaining: files.findings.length, gone: fresh.length } });
+  }, 400_000);
 
   function addPod(name: string): void {
     kubectl(['create', '-f', '-'], stringify({

@@ -20,6 +20,12 @@ describe('PT012', () => {
     ]);
   });
 
+  test('quiet about what was read from a cluster, where the number is always there', () => {
+    const yaml = (uid: string) => foreignYaml().replace(/(kind: StatefulSet\nmetadata:\n)([^]*?\nspec:\n)/, `$1${uid}$2  replicas: 1\n`);
+    expect(foundIn('PT012', yaml(''))).toHaveLength(1);
+    expect(foundIn('PT012', yaml('  uid: 6f0f5c38-0000-4000-8000-000000000000\n'))).toEqual([]);
+  });
+
   test('quiet for a workload that is no part of the pipeline', () => {
     const { app } = stackApp();
     const chart = otherChart(app);

@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { PrometheusTieredStackProps, Scaling } from '../../../src';
 import { found, foundIn, memoryAutoscaler, otherChart, report, stackApp } from '../../support/checks';
 import { foreignYaml } from '../../support/foreign-yaml';
@@ -28,6 +28,14 @@ describe('PT040', () => {
     const { app } = stackApp();
     memoryAutoscaler(otherChart(app, 'mine', 'otel-ta'), 'second', 'Deployment', 'tiered-scraper');
     expect(found('PT040', app)).toEqual([expect.stringContaining("error [metrics/ScraperPool/Resource] HorizontalPodAutoscaler 'otel-ta/tiered-scraper'")]);
+  });
+
+  test('quiet about the autoscaler that KEDA makes for its ScaledObject in a cluster', () => {
+    const app = withKeda({ gatewayPool: { scaling: Scaling.external(30) } });
+    const made = memoryAutoscaler(otherChart(app, 'made', 'otel-ta'), 'keda-hpa-mine', 'StatefulSet', 'tiered-gateway');
+    expect(found('PT040', app)).toHaveLength(1);
+    made.addJsonPatch(JsonPatch.add('/metadata/ownerReferences', [{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'mine', controller: true }]));
+    expect(found('PT040', app)).toEqual([]);
   });
 
   test('a ScaledObject on a fixed pool is for PT012', () => {
