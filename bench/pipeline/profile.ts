@@ -4,7 +4,8 @@
  *   npx tsx bench/pipeline/profile.ts [--pipelines default,reference] [--reference FOLDER] [--seconds 60]
  *
  * The load is that of cost.ts. A sample belongs to the component whose function stands nearest to the top of its stack,
- * and to the garbage collection wherever that stands in it. Needs `perf` (Debian: linux-perf) beside what cost.ts needs.
+ * and to the garbage collection wherever that stands in it. Needs `perf` (Debian: linux-perf) and Go beside what cost.ts
+ * needs. Only pipelines on the newest collector.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,6 +20,7 @@ import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
 import { startPipelines } from '../../e2e/faults/scenarios';
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/target';
 import { obstacle } from '../../e2e/requirements';
+import { binary, COLLECTORS } from '../../e2e/tools/parts';
 import { usage } from '../../e2e/usage';
 
 /** Samples a second, in each process. */
@@ -59,11 +61,15 @@ function ownerOf(stack: readonly string[]): string {
   return 'the rest (scheduler, network, kernel)';
 }
 
-/** The stacks in the output of `perf script -F ip,sym`: blocks of lines `ADDRESS NAME`, the function that ran first. */
+/** The stacks in the output of `perf script -F ip`: blocks of addresses, the function that ran first. */
 function stacksOf(script: string): string[][] {
-  return script.split(/\n\s*\n/)
-    .map((block) => block.split('\n').map((line) => line.trim().replace(/^[0-9a-f]+\s+/, '')).filter((name) => name !== ''))
-    .filter((stack) => stack.length > 0);
+  return script.split(/\n\s*\n/).map((block) => block.split('\n').map((line) => line.trim()).filter((address) => address !== '')).filter((stack) => stack.length > 0);
+}
+
+/** The functions of a Go program at addresses; '' for what is not in it. */
+function functionsAt(program: string, addresses: readonly string[]): Map<string, string> {
+  const names = execFileSync('go', ['run', join(__dirname, 'functions.go'), program], { encoding: 'utf8', input: addresses.join('\n'), maxBuffer: 2 ** 30 }).split('\n');
+  return new Map(addresses.map((address, index) => [address, names[index]]));
 }
 
 /** The processes of pods, without those that only hold their network. */
@@ -78,11 +84,13 @@ async function profile(cluster: Cluster, target: Target, tier: string, seconds: 
   const uids = (await target.pods(tier)).map(({ metadata }) => metadata.uid as string);
   const processes: string[] = JSON.parse(cluster.sandbox.run(process.execPath, ['-e', READ_IDS, ...uids]));
   const [samples, stacks] = [join(folder, 'perf.data'), join(folder, 'stacks.txt')];
-  // Both where the pods' processes have these numbers: the names of functions are read from the programs in their containers.
+  // Where the pods' processes have these numbers.
   cluster.sandbox.run('perf', ['record', '-q', '-F', String(FREQUENCY), '-e', 'cpu-clock', '--call-graph', 'fp', '-p', processes.join(','), '-o', samples, '--', 'sleep', String(seconds)]);
-  cluster.sandbox.run('sh', ['-c', `perf script -i ${samples} -F ip,sym > ${stacks}`]);
+  cluster.sandbox.run('sh', ['-c', `perf script -i ${samples} -F ip > ${stacks}`]);
+  const sampled = stacksOf(readFileSync(stacks, 'utf8'));
+  const functions = functionsAt(binary(COLLECTORS[0]), [...new Set(sampled.flat())]);
   const owners = new Map<string, number>();
-  for (const owner of stacksOf(readFileSync(stacks, 'utf8')).map(ownerOf)) {
+  for (const owner of sampled.map((stack) => ownerOf(stack.map((address) => functions.get(address)!)))) {
     owners.set(owner, (owners.get(owner) ?? 0) + 1);
   }
   return owners;
