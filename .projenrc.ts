@@ -1,4 +1,5 @@
-import { cdk8s, github, javascript, ReleasableCommits } from 'projen';
+import { readFileSync } from 'fs';
+import { cdk8s, Component, github, javascript, ReleasableCommits, TextFile } from 'projen';
 import { FLOORS } from './scripts/floors';
 
 const REPOSITORY = 'https://github.com/cdk8s-prometheus-tiered/cdk8s-prometheus-tiered';
@@ -8,6 +9,19 @@ const COMMIT_TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build'
 
 /** What a user of the package notices: a release is made only where at least one commit since the last one matches. */
 const RELEASABLE = '^((feat|fix|perf|revert)(\\([^)]+\\))?!?: |[a-z]+(\\([^)]+\\))?!: |BREAKING[ -]CHANGE: )';
+
+/** What publishes the packages, and what writes their bills of materials (npm's own leaves out bundled dependencies that something else needs too). */
+const PUBLIB = '0.2.1061';
+const CYCLONEDX = '6.0.1';
+
+/** The actions of the workflows that projen names by a tag, each by the commit of its newest tag that was looked at: a tag can be moved. */
+const ACTIONS = {
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/attest-build-provenance': 'a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32', // v4.1.0
+};
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-prometheus-tiered',
@@ -32,7 +46,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   minNodeVersion: '20.16.0',
   workflowNodeVersion: '22.x',
 
-  publishToPypi: { distName: 'cdk8s-prometheus-tiered', module: 'cdk8s_prometheus_tiered' },
+  jsiiReleaseVersion: PUBLIB, // of publib, which has the tokens of all registries in its hands
+  npmProvenance: true,
+  publishToPypi: { distName: 'cdk8s-prometheus-tiered', module: 'cdk8s_prometheus_tiered', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdk8sprometheustiered',
     mavenGroupId: 'io.github.cdk8s-prometheus-tiered',
@@ -77,13 +93,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   releasableCommits: ReleasableCommits.exec(`git log --no-merges --oneline $LATEST_TAG..HEAD -E --grep '${RELEASABLE}'`),
   depsUpgrade: false,
+  // A build changes nothing: it installs what the lockfile says, and fails where a generated file is out of date. No job of a pull request can write.
+  buildWorkflowOptions: { mutableBuild: false },
   gitignore: ['/dist/', '/examples/*/dist/', '.DS_Store', '/bench/results/', '/e2e/test-reports/', '.jsii.tabl.json'],
 });
 
 // jest 30 and eslint-import-resolver-typescript 4 bring optional native packages that `npm ci` misses (npm/cli#9846).
 project.addDevDeps('eslint-import-resolver-typescript@^2.7.1', 'typescript@~6.0.0', '@types/node@^20');
 
-for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md']) {
+for (const path of ['/examples/', '/e2e/', '/cli/', '/bench/', '/scripts/', '/docs/', '/rosetta/', '/.ci/', '/.npmrc', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md']) {
   project.addPackageIgnore(path);
 }
 
@@ -148,9 +166,9 @@ project.eslint!.addRules({
   }],
 });
 
-// The publishing tool's own default is right; the project names no registry.
-const release = project.tryFindObjectFile('.github/workflows/release.yml');
-release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+for (const [action, commit] of Object.entries(ACTIONS)) {
+  project.github!.actions.set(action, `${action}@${commit}`);
+}
 
 // The command line is a package of its own, `prometheus-tiered`, with the version of the library that it is built from.
 const { JobPermission } = github.workflows;
@@ -171,10 +189,82 @@ project.release!.addJobs({
       {
         name: 'Release',
         env: { NPM_DIST_TAG: 'latest', NPM_CONFIG_PROVENANCE: 'true', NPM_TOKEN: '${{ secrets.NPM_TOKEN }}', PUBLIB_DRYRUN: '${{ inputs.dry_run }}' },
-        run: "npx '-p' 'publib@latest' 'publib-npm' dist/cli",
+        run: `npx '-p' 'publib@${PUBLIB}' 'publib-npm' dist/cli`,
       },
     ],
   },
 });
+
+const READ_ONLY = { contents: JobPermission.READ };
+
+/** The bills of materials of both packages, from the lockfiles and with the version of the release. */
+const BILLS_OF_MATERIALS = [
+  'npm version --no-git-tag-version --allow-same-version "$(cat dist/version.txt)"',
+  'npm --prefix cli version --no-git-tag-version --allow-same-version "$(cat dist/version.txt)"',
+  'mkdir -p dist/sbom',
+  ...['package.json', 'cli/package.json'].map(manifest =>
+    `npx --yes -p @cyclonedx/cyclonedx-npm@${CYCLONEDX} cyclonedx-npm --omit dev --package-lock-only --output-file dist/sbom/${manifest === 'package.json' ? 'cdk8s-prometheus-tiered' : 'prometheus-tiered'}.cdx.json ${manifest}`),
+  'git checkout -- package.json package-lock.json cli/package.json cli/package-lock.json',
+].join('\n');
+
+/** What projen has no option for: the least permissions, no token left behind by a checkout, and a proof of origin for every package and bill of materials. */
+class Hardened extends Component {
+  public preSynthesize(): void {
+    for (const workflow of project.github!.workflows) {
+      workflow.file!.addOverride('permissions', { contents: 'read' });
+      for (const [id, job] of Object.entries(workflow.jobs)) {
+        if (!('steps' in job)) {
+          continue;
+        }
+        const steps = (typeof job.steps === 'function' ? (job.steps as () => github.workflows.Step[])() : job.steps).map(hardened);
+        workflow.updateJob(id, { release: this.released(id, { ...job, steps }), build: { ...job, steps, permissions: READ_ONLY } }[workflow.name] ?? { ...job, steps });
+      }
+    }
+  }
+
+  private released(id: string, job: github.workflows.Job): github.workflows.Job {
+    const steps = job.steps as github.workflows.Step[];
+    if (id === 'release') {
+      // It builds, and only looks for the tag: the job `release_github` makes it.
+      const built = steps.findIndex(({ name }) => name === 'release') + 1;
+      return { ...job, steps: [...steps.slice(0, built), { name: 'Write the bills of materials', run: BILLS_OF_MATERIALS }, ...steps.slice(built)], permissions: READ_ONLY };
+    }
+    if (id === 'release_github') {
+      const upload = {
+        name: 'Upload the bills of materials',
+        if: '${{ !inputs.dry_run }}',
+        env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
+        run: 'gh release upload "$(cat dist/releasetag.txt)" -R "$GITHUB_REPOSITORY" --clobber dist/sbom/*.json',
+      };
+      return attested({ ...job, steps: [...steps, upload] }, steps.length, 'dist/sbom/*.json');
+    }
+    const packages = { release_npm: 'dist/js/*.tgz', release_maven: 'dist/java/**/*.jar', release_pypi: 'dist/python/*', release_cli: 'dist/cli/*.tgz' }[id];
+    return packages ? attested(job, steps.findIndex(({ name }) => name === 'Release'), packages) : job;
+  }
+}
+
+function hardened(step: github.workflows.Step): github.workflows.Step {
+  if (step.uses?.startsWith('actions/checkout@')) {
+    return { ...step, with: { ...step.with, 'persist-credentials': false } };
+  }
+  // The publishing tool's own default is right; the project names no registry.
+  const { NPM_REGISTRY, ...env } = step.env ?? {};
+  return NPM_REGISTRY ? { ...step, env } : step;
+}
+
+/** A job with a step that signs where files come from, before the one that gives them away; `gh attestation verify FILE` checks it. */
+function attested(job: github.workflows.Job, before: number, files: string): github.workflows.Job {
+  const steps = [...job.steps as github.workflows.Step[]];
+  steps.splice(before, 0, {
+    name: 'Attest the origin',
+    if: '${{ !inputs.dry_run }}',
+    uses: project.github!.actions.get('actions/attest-build-provenance'),
+    with: { 'subject-path': files },
+  });
+  return { ...job, steps, permissions: { ...job.permissions, idToken: JobPermission.WRITE, attestations: JobPermission.WRITE } };
+}
+
+new TextFile(project, 'cli/LICENSE', { lines: readFileSync('LICENSE', 'utf8').replace(/\n$/, '').split('\n'), readonly: false });
+new Hardened(project);
 
 project.synth();

@@ -2,17 +2,18 @@
  * Builds what is missing of the real parts.
  *
  *   npx tsx e2e/tools/build.ts              all parts
- *   npx tsx e2e/tools/build.ts PART...      these parts; 'smoke' stands for those that the smoke test needs
+ *   npx tsx e2e/tools/build.ts PART...      these parts; 'smoke' stands for those that the smoke test needs, 'scanners' for what looks for faults
  *   npx tsx e2e/tools/build.ts --list       what there is, and where it lies
  *   npx tsx e2e/tools/build.ts --prune      remove what earlier pins left in the cache
  */
 import { spawn, execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS, SMOKE_PARTS } from './parts';
+import { cacheFolder, E2E, isBuilt, Part, partFolder, PartName, PARTS, SCANNERS, SMOKE_PARTS } from './parts';
 import { asksForHelp, usage } from '../usage';
 
 const ALL = Object.keys(PARTS) as PartName[];
+const GROUPS: { readonly [name: string]: readonly PartName[] } = { smoke: SMOKE_PARTS, scanners: SCANNERS };
 
 async function main(args: string[]): Promise<void> {
   if (args.some(asksForHelp)) {
@@ -32,11 +33,11 @@ async function main(args: string[]): Promise<void> {
     prune();
     return;
   }
-  const unknown = args.filter((name) => name !== 'smoke' && !Object.hasOwn(PARTS, name));
+  const unknown = args.filter((name) => !Object.hasOwn(GROUPS, name) && !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) {
-    throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}, and 'smoke' for what the smoke test needs`);
+    throw new Error(`no such part: ${unknown.join(', ')}; there are ${ALL.join(', ')}, and ${Object.keys(GROUPS).join(', ')} for groups of them`);
   }
-  const names = args.flatMap((name) => name === 'smoke' ? SMOKE_PARTS : name as PartName);
+  const names = args.flatMap((name) => GROUPS[name] ?? name as PartName);
   const missing = (args.length > 0 ? [...new Set(names)] : ALL).filter((name) => !isBuilt(name));
   if (missing.length === 0) {
     console.log(`built already, in ${cacheFolder()}`);

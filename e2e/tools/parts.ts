@@ -72,6 +72,8 @@ export const PARTS = {
   'collector-0.158.0': collector('0.158.0'),
   'load': { module: 'load', goPackage: '.', binary: 'load', minutes: 1 },
   'sink': { module: 'sink', goPackage: '.', binary: 'sink', minutes: 1 },
+  'kube-score': { module: 'tools/kube-score', goPackage: 'github.com/zegl/kube-score/cmd/kube-score', binary: 'kube-score', minutes: 1 },
+  'actionlint': { module: 'tools/actionlint', goPackage: 'github.com/rhysd/actionlint/cmd/actionlint', binary: 'actionlint', minutes: 1 },
   'metrics-server': { module: 'tools/metrics-server', goPackage: 'sigs.k8s.io/metrics-server/cmd/metrics-server', binary: 'metrics-server', minutes: 5 },
 } as const satisfies Record<string, Part>;
 
@@ -105,6 +107,9 @@ export function versionOf(part: Collector | Kubernetes): string {
 
 /** What the smoke test cannot do without. */
 export const SMOKE_PARTS: readonly PartName[] = [KUBERNETES, 'coredns', 'pause', 'crds', 'allocator', COLLECTORS[0], 'load', 'sink'];
+
+/** What looks for faults in manifests and workflows, in seconds and without a network. */
+export const SCANNERS: readonly PartName[] = ['kube-score', 'actionlint'];
 
 export const E2E = resolve(__dirname, '..');
 
