@@ -17,7 +17,7 @@ export async function arrived(client: SinkClient, targets: number): Promise<Figu
 }
 
 /** Lets data flow for a while, and adds it up. */
-export async function steady(client: SinkClient, options: { interval: number; seconds: number; rate: number }): Promise<Figures> {
+export async function steady(client: SinkClient, options: { interval: number; seconds: number; rate: number; job?: string }): Promise<Figures> {
   // What comes while scrapers, allocator and gateways find each other is not steady.
   await sleep(10 * options.interval * 1000);
   const from = Date.now() / 1000;
@@ -25,7 +25,7 @@ export async function steady(client: SinkClient, options: { interval: number; se
   const until_ = Date.now() / 1000;
   // Scrapers gather for up to 10 s before they send.
   await sleep((options.interval + 15) * 1000);
-  const report = await client.report({ metric: LOAD_SUMS, job: LOAD_JOB, from, until: until_ });
+  const report = await client.report({ metric: LOAD_SUMS, job: options.job ?? LOAD_JOB, from, until: until_ });
   expectNone('problems with what arrived', Object.entries(report.problems).map(([problem, times]) => `${problem} (${times} times)`));
   expectNone('metrics that are not deltas', Object.entries(report.metrics).filter(([, group]) => group.temporality !== 'delta').map(([name, group]) => `${name}: ${group.temporality}`));
   const { total } = report;

@@ -52,6 +52,7 @@ const KNOWN_IMAGES: KnownImage[] = [
   { matches: /dynatrace-otel-collector/, parts: COLLECTORS, versionOf: (version) => DYNATRACE_COLLECTOR.contrib[version], path: '/dynatrace-otel-collector', user: '10001' },
   { matches: /opentelemetry-collector-contrib|otelcol-contrib/, parts: COLLECTORS, versionOf: (version) => version, path: '/otelcol-contrib', user: '10001' },
   { matches: /^localhost\/load:/, parts: ['load'], path: '/load', user: '65532' },
+  { matches: /^localhost\/attacker:/, parts: ['attacker'], path: '/attacker', user: '65532' },
   { matches: /^localhost\/sink:/, parts: ['sink'], path: '/sink', user: '65532' },
 ];
 

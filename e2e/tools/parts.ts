@@ -71,6 +71,7 @@ export const PARTS = {
   'collector-0.161.0': collector('0.161.0'),
   'collector-0.158.0': collector('0.158.0'),
   'load': { module: 'load', goPackage: '.', binary: 'load', minutes: 1 },
+  'attacker': { module: 'attacker', goPackage: '.', binary: 'attacker', minutes: 1 },
   'sink': { module: 'sink', goPackage: '.', binary: 'sink', minutes: 1 },
   'kube-score': { module: 'tools/kube-score', goPackage: 'github.com/zegl/kube-score/cmd/kube-score', binary: 'kube-score', minutes: 1 },
   'actionlint': { module: 'tools/actionlint', goPackage: 'github.com/rhysd/actionlint/cmd/actionlint', binary: 'actionlint', minutes: 1 },
