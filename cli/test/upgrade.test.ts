@@ -261,7 +261,7 @@ describe('the command line', () => {
     for (const args of [['verify'], ['verify', '--help'], ['verify', '-h', '--cluster']]) {
       const { code, out, err } = await cli(...args);
       expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toBe("error: unknown command 'verify'\nThe commands are plan, upgrade. (prometheus-tiered --help shows all options, and examples)\n");
+      expect(err).toBe("error: unknown command 'verify'\nThe commands are plan, lint, upgrade, completion. (prometheus-tiered --help shows all options, and examples)\n");
     }
   });
 
