@@ -81,7 +81,8 @@ describe('colours', () => {
 
   test('only at a terminal, and not with NO_COLOR', async () => {
     fs.writeFileSync(path.join(folder, 'a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n');
-    const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+    // Node takes a terminal of a CI for one without colours.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...env } = process.env;
     process.env = env;
     expect(await inTerminal({})).toContain('\u001b[32mNothing found');
     const plain = await inTerminal({ NO_COLOR: '1' });
