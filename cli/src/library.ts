@@ -1,6 +1,6 @@
 /** The one door to the library: all that the command line takes from it, and nothing else does. */
 export { ACKNOWLEDGE_PREFIX, acknowledgementProblem, acknowledgementsOf } from '../../src/checks/acknowledgements';
-export { CATALOGUE, type CatalogueEntry } from '../../src/checks/catalogue';
+export { CATALOGUE, type CatalogueEntry, CODES } from '../../src/checks/catalogue';
 export { forgetsScopeVersion } from '../../src/checks/components';
 export type { Severity } from '../../src/checks/rule';
 export { type CodedFinding, findings } from '../../src/checks/run';

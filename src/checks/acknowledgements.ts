@@ -1,3 +1,4 @@
+import { CODES } from './catalogue';
 import { canBeSilenced } from './rule';
 import { RULES } from './rules';
 import { at, data } from '../text/data';
@@ -23,7 +24,7 @@ export function acknowledgementsOf(object: KubeObject): Acknowledgement[] {
 export function acknowledgementProblem({ code, reason }: Acknowledgement): string | undefined {
   const rule = RULES.find(candidate => candidate.code === code);
   if (!rule) {
-    return `names no check; they are ${RULES[0].code} to ${RULES[RULES.length - 1].code}`;
+    return `names no check; they are ${CODES}`;
   }
   if (!canBeSilenced(rule)) {
     return 'is about an error that cannot be acknowledged: without it the pipeline does not run, or its data is wrong';

@@ -31,6 +31,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = RULES.map(rule => ({
   address: `${PAGE}#${rule.code.toLowerCase()}`,
 }));
 
+/** The codes that there are, for messages. */
+export const CODES = `${RULES[0].code} to ${RULES[RULES.length - 1].code}`;
+
 function acknowledgeable(rule: Rule): CatalogueEntry['acknowledgeable'] {
   return !canBeSilenced(rule) ? 'none' : rule.errorsCanBeSilenced || !rule.severities.includes('error') ? 'all' : 'warnings';
 }

@@ -1,4 +1,4 @@
-import { at, data, Data, list, texts } from '../text/data';
+import { at, data, Data, list, text, texts } from '../text/data';
 import { show } from '../text/input';
 import { CollectorConfigView, ComponentView } from '../view/view';
 
@@ -29,11 +29,8 @@ export function spanFilters(config: CollectorConfigView, processors: readonly st
   }));
 }
 
-function spanLimitSeconds({ body }: ComponentView): number | undefined {
-  const conditions = [
-    ...list(body.metric_conditions).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'conditions'))),
-    ...texts(at(body, 'metrics', 'datapoint')),
-  ];
+function spanLimitSeconds(component: ComponentView): number | undefined {
+  const conditions = [...ottlGroups(component, 'metric_conditions').flatMap(({ lines }) => lines), ...texts(at(component.body, 'metrics', 'datapoint'))];
   const limits = conditions.flatMap(condition => /\btime_unix_nano\s*-\s*(?:datapoint\.)?start_time_unix_nano\s*>\s*(\d+)/.exec(condition)?.[1] ?? []).map(Number);
   return limits.length > 0 ? Math.max(...limits) / 1e9 : undefined;
 }
@@ -44,8 +41,21 @@ const ADDS = /^extract_(?:sum|count)_metric\(/;
 /** Sets the version of scopes to a text that never changes. */
 const SETS_SCOPE_VERSION = /^set\((?:(?:instrumentation_)?scope\.)?version,\s*"[^"]*"\)(?:\s+where\s+(?:(?:instrumentation_)?scope\.)?name\s*==\s*"[^"]*")?$/;
 
-function statementsOf({ body }: ComponentView): string[] {
-  return list(body.metric_statements).flatMap(group => typeof group === 'string' ? [group] : texts(at(group, 'statements')));
+/** What a processor does, group by group: statements, or the conditions on which it drops something. A text alone is a group of one. */
+export interface OttlGroup {
+  /** The context that the group names. */
+  readonly context: string | undefined;
+  readonly lines: readonly string[];
+}
+
+/** The groups under a key of a `transform` or `filter` processor, each with its place in the list. */
+export function ottlGroups({ body }: ComponentView, key: 'metric_statements' | 'metric_conditions'): OttlGroup[] {
+  const lines = key === 'metric_statements' ? 'statements' : 'conditions';
+  return list(body[key]).map(group => typeof group === 'string' ? { context: undefined, lines: [group] } : { context: text(at(group, 'context')), lines: texts(at(group, lines)) });
+}
+
+function statementsOf(component: ComponentView): string[] {
+  return ottlGroups(component, 'metric_statements').flatMap(({ lines }) => lines);
 }
 
 /** Whether a processor leaves each stream what it is, at any time: it adds other ones, or makes them independent of the version of their scope. */

@@ -52,11 +52,11 @@ function cannotBeWritten({ collectors, allocators }: View): boolean {
   return [...collectors, ...allocators].some(({ intent }) => intent?.overrideProblem !== undefined);
 }
 
-function acknowledgement(rule: Rule, { severity, subject }: Finding, annotated: Acknowledgements): Pick<CodedFinding, 'acknowledged' | 'acknowledgedBy'> {
+function acknowledgement(rule: Rule, { severity, subject }: Finding, annotated: Acknowledgements): Pick<CodedFinding, 'acknowledged' | 'acknowledgedBy'> | undefined {
   if (severity === 'error' && !rule.errorsCanBeSilenced) {
-    return { acknowledged: undefined };
+    return undefined;
   }
   const inTree = subject.construct?.node.scopes.flatMap(scope => scope.node.metadata)
     .find(({ type, data }) => type === ACKNOWLEDGED && data.code === rule.code)?.data.reason;
-  return inTree !== undefined ? { acknowledged: inTree } : annotated.of(subject, rule.code) ?? { acknowledged: undefined };
+  return inTree !== undefined ? { acknowledged: inTree } : annotated.of(subject, rule.code);
 }

@@ -1,3 +1,5 @@
+import { MONITOR_KINDS, MONITORING_GROUP } from '../facts/monitor-kinds';
+import { bytes, quantity } from '../text/quantities';
 import { MonitorAllowance, MonitorPolicySettings } from '../values/monitor-policy';
 
 /** What of a policy depends on the pipeline that it is for. */
@@ -298,10 +300,10 @@ function shares({ caps, scrapeClasses, allow }: MonitorPolicySettings, { shortes
     message: missing ? `'spec.${field}' must not be above ${most}` : `'spec.${field}' must be given, from 1 to ${most}`,
   }));
   const size = "object.spec.?bodySizeLimit.orValue('0')";
-  const bytes = `(${size}.matches('[KMGTPE]') ? quantity(${size}.replace('iB', '').replace('B', '') + 'i') : quantity(${size}.replace('B', '')))`;
+  const asked = `(${size}.matches('[KMGTPE]') ? quantity(${size}.replace('iB', '').replace('B', '') + 'i') : quantity(${size}.replace('B', '')))`;
   const wellFormed = `${size}.matches('^[0-9]+([.][0-9]+)?([KMGTPE]i?)?B$')`;
-  const within = `!${bytes}.isGreaterThan(quantity('${caps.bodyBytes}'))`;
-  const bodySize = missing ? `${size} in ['', '0'] || (${wellFormed} && ${within})` : `${wellFormed} && ${bytes}.isGreaterThan(quantity('0')) && ${within}`;
+  const within = `!${asked}.isGreaterThan(quantity('${bytes(caps.bodySize)}'))`;
+  const bodySize = missing ? `${size} in ['', '0'] || (${wellFormed} && ${within})` : `${wellFormed} && ${asked}.isGreaterThan(quantity('0')) && ${within}`;
   const interval = (kinds: readonly string[], field: string): Refusal => ({
     kinds,
     holds: eachJob(`!has(job.${field}) || (job.${field}.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$')`
@@ -313,7 +315,7 @@ function shares({ caps, scrapeClasses, allow }: MonitorPolicySettings, { shortes
     {
       kinds: ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'],
       holds: bodySize,
-      message: `'spec.bodySizeLimit' must ${missing ? 'not be above' : 'be given, and at most'} ${bodyText(caps.bodyBytes)}`,
+      message: `'spec.bodySizeLimit' must ${missing ? 'not be above' : 'be given, and at most'} ${quantity(caps.bodySize)}B`,
     },
     interval(['ServiceMonitor', 'PodMonitor', 'Probe'], 'interval'),
     interval(['ScrapeConfig'], 'scrapeInterval'),
@@ -326,9 +328,9 @@ function shares({ caps, scrapeClasses, allow }: MonitorPolicySettings, { shortes
   ];
 }
 
-function bodyText(bytes: number): string {
-  const unit = [['GiB', 1024 ** 3], ['MiB', 1024 ** 2], ['KiB', 1024]].find(([, size]) => bytes % (size as number) === 0);
-  return unit ? `${bytes / (unit[1] as number)}${unit[0]}` : `${bytes}B`;
+/** Monitors of some kinds, by their plurals, as they are made and changed. */
+export function created(resources: readonly string[]) {
+  return { apiGroups: [MONITORING_GROUP], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources };
 }
 
 /** The spec of a ValidatingAdmissionPolicy. */
@@ -344,7 +346,7 @@ export function monitorPolicySpec(settings: MonitorPolicySettings, scope: Policy
     failurePolicy: 'Fail',
     matchConstraints: {
       matchPolicy: 'Equivalent',
-      resourceRules: [{ apiGroups: ['monitoring.coreos.com'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['servicemonitors', 'podmonitors', 'scrapeconfigs', 'probes'] }],
+      resourceRules: [created(MONITOR_KINDS.map(({ plural }) => plural))],
     },
     variables: variables(settings, scope),
     validations: refusals.map(refusal => validation(refusal, refusal === tooLong)),

@@ -10,8 +10,5 @@ export const METADATA_CIDRS: readonly string[] = ['169.254.0.0/16', '100.100.100
 /** Every address, in both families. */
 export const ALL_CIDRS: readonly string[] = ['0.0.0.0/0', '::/0'];
 
-/** The label by which a namespace is selected by its name (Kubernetes 1.21 and newer). */
-export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
-
 /** Where NodeLocal DNSCache listens (kubernetes/dns, nodelocaldns.yaml). */
 export const NODE_LOCAL_DNS = '169.254.20.10';

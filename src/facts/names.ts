@@ -6,7 +6,7 @@ export const DEFAULT_NAME = 'tiered';
 /** The default namespace of a stack, that of the reference. */
 export const DEFAULT_NAMESPACE = 'otel-ta';
 
-/** The label that every namespace has, with its name; the API server sets it, and takes no other. */
+/** The label that every namespace has, with its name; the API server sets it, and takes no other (Kubernetes 1.21 and newer). */
 export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
 /** The longest suffix below is `-allocator-ta-configmap`; the shortest limit is a Service's (63). StatefulSets add a pod index and a revision hash. */

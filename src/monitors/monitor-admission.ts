@@ -1,12 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { monitorPolicySpec } from '../config/monitor-policy';
-import { MONITOR_KINDS, MONITORING_GROUP, MonitorKindFacts } from '../facts/monitor-kinds';
+import { created, monitorPolicySpec } from '../config/monitor-policy';
+import { MONITOR_KINDS, MonitorKindFacts } from '../facts/monitor-kinds';
 import { clusterScopedDnsName, DEFAULT_NAME, MONITOR_LABEL, Names, pipelineName } from '../facts/names';
 import { Input, REQUIRED } from '../text/input';
 import { Cadence } from '../values/cadence';
 import { PipelineProps } from '../values/collector-options';
-import { MonitorPolicy } from '../values/monitor-policy';
+import { MonitorPolicy, PolicyEnforcement } from '../values/monitor-policy';
 import { TargetSelector } from '../values/target-selector';
 import { effectiveCadence } from '../view/clock';
 import { lazy } from '../workload/lazy';
@@ -90,10 +90,10 @@ export class MonitorAdmission extends Construct {
       metadata: { name: clusterScopedDnsName(name, plural) },
       spec: {
         policyName: name,
-        validationActions: settings.enforcement === 'Deny' ? ['Deny'] : ['Warn', 'Audit'],
+        validationActions: settings.enforcement === PolicyEnforcement.DENY ? ['Deny'] : ['Warn', 'Audit'],
         matchResources: {
           objectSelector: labelSelector,
-          resourceRules: [{ apiGroups: [MONITORING_GROUP], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: [plural] }],
+          resourceRules: [created([plural])],
         },
       },
     }));

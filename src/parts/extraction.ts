@@ -41,13 +41,18 @@ function rule(input: Input<MetadataRule>): MetadataRule {
   return { key, keyRegex, attribute, source };
 }
 
-/** The keys below Dynatrace's annotation that are believed. */
+/** The keys below Dynatrace's annotation that are believed where nobody says which. */
+export function trustedByDefault(backend: Backend): readonly string[] {
+  return takesDynatraceMetadata(backend) ? TRUSTED_ANNOTATIONS : [];
+}
+
+/** Those that are believed. */
 function trustedKeys(input: Input<ExtractionProps>, backend: Backend): readonly string[] {
   const keys = input.list('trustedPodAnnotations', undefined, {}, (key, property) => trustedKey(input.where, property, key));
   if (!takesDynatraceMetadata(backend) && keys && keys.length > 0) {
     input.reject('trustedPodAnnotations', keys, 'left out unless the backend is Dynatrace', `nothing else reads '${POD_SAYS}'; use extractAnnotations`);
   }
-  return keys ?? (takesDynatraceMetadata(backend) ? TRUSTED_ANNOTATIONS : []);
+  return keys ?? trustedByDefault(backend);
 }
 
 function trustedKey(where: string, property: string, key: any): string {

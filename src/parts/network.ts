@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { NAMESPACE_NAME } from '../facts/metadata-addresses';
+import { NAMESPACE_LABEL } from '../facts/names';
 import { HEALTH_PORT } from '../facts/ports';
 import { Port } from '../model/component';
 import { NetworkRule, NetworkRules } from '../model/workload';
@@ -127,7 +127,7 @@ function destinations(connection: Connection, own: NetworkFacts, others: readonl
     return [{ peers: [{ ipBlock: { cidr: address.text } }], ports: [tcp(port)] }];
   }
   const service = serviceOf(host);
-  return service?.namespace === undefined ? [] : [{ peers: [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: service.namespace } } }], ports: [asksPods ? tcp(port) : { protocol: 'TCP' }] }];
+  return service?.namespace === undefined ? [] : [{ peers: NetworkPeer.namespace(service.namespace)._toPeers(), ports: [asksPods ? tcp(port) : { protocol: 'TCP' }] }];
 }
 
 /** Whether a connection leads to a port of a part's pods. */
@@ -141,7 +141,7 @@ function withoutHealth(ports: readonly Port[]): readonly Port[] {
 }
 
 function podsOf(namespace: string, matchLabels: { readonly [key: string]: string }, from: string): Peer {
-  return { ...namespace === from ? {} : { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: namespace } } }, podSelector: { matchLabels: { ...matchLabels } } };
+  return { ...namespace === from ? {} : { namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: namespace } } }, podSelector: { matchLabels: { ...matchLabels } } };
 }
 
 function tcp(port: number): { protocol: string; port: number } {

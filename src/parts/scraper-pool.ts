@@ -183,9 +183,9 @@ export class ScraperPool extends CollectorPart {
       } : undefined,
       service: ports => scraperService(ports, statefulSet),
       queuedBytes: queueBytes * maxReplicas,
-      // Jobs of the user's own can discover targets, or show the token to them.
       connections: [connectionTo(endpoint, collector.namespace), { host: `${serviceName}.${serviceNamespace}`, port: otlpPort, asksPods: true }],
       egress: { scrapes: true },
+      // Jobs of the user's own can discover targets, or show the token to them.
       asksApi: fixedReplicas === undefined || jobs.length > 0,
       spec: statefulSet
         ? statefulSetStrategy(this.workloadName)

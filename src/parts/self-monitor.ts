@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Collector } from './collector';
 import { CollectorPart } from './collector-part';
 import { ITelemetryReceiver } from './connections';
+import { trustedByDefault } from './extraction';
 import { TargetAllocator } from './target-allocator';
 import { backendExporter, backendStatements, backendTimeout, takesDynatraceMetadata } from '../config/collector/components/backend';
 import { enrichment, ownResourceNames } from '../config/collector/components/enrichment';
@@ -12,7 +13,6 @@ import { otlpHttpReceiver } from '../config/collector/components/otlp';
 import { allocatorPods } from '../config/collector/components/prometheus';
 import { deltas, startTimes } from '../config/collector/components/state';
 import { unsupported } from '../config/collector/components/unsupported';
-import { TRUSTED_ANNOTATIONS } from '../facts/identity';
 import { EXPECTED_REQUEST_BYTES } from '../facts/limits';
 import { DEFAULT_NAME, Names, pipelineName, serviceHost } from '../facts/names';
 import { ALLOCATOR_HTTP_PORT, OTLP_HTTP_PORT } from '../facts/ports';
@@ -87,7 +87,7 @@ export class SelfMonitor extends CollectorPart implements ITelemetryReceiver {
     this._collector = collector;
     input.done();
 
-    const extraction = { metadata: OWN_METADATA, labels: [], annotations: [], trusted: takesDynatraceMetadata(this.backend) ? TRUSTED_ANNOTATIONS : [] };
+    const extraction = { metadata: OWN_METADATA, labels: [], annotations: [], trusted: trustedByDefault(this.backend) };
     const host = { distribution: collector.distribution, extraction };
     const exporter = backendExporter(this.backend, {
       budget: collector.queueBudget, requestBytes: EXPECTED_REQUEST_BYTES['self-monitor'], minItems: 1000, flushTimeout: times => times.batchTimeout,

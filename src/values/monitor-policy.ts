@@ -1,7 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { LONGEST_INTERVAL } from '../facts/limits';
 import { dnsLabel, Input, nonEmptyText, oneOf, Origin, reject } from '../text/input';
-import { bytes } from '../text/quantities';
 
 /** `ValidatingAdmissionPolicy` is served as `admissionregistration.k8s.io/v1` from this minor version on (Kubernetes 1.30, KEP-3488). */
 const OLDEST_KUBERNETES = 30;
@@ -208,7 +207,7 @@ export interface MonitorPolicySettings {
  */
 export interface CapSettings {
   readonly limits: { readonly [field: string]: number };
-  readonly bodyBytes: number;
+  readonly bodySize: Size;
   readonly shortest?: number;
   readonly longest?: number;
 }
@@ -235,7 +234,7 @@ function labelName(where: Origin, property: string, value: string): string {
   return typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? value : reject(where, property, value, "the name of a label (letters, digits and '_', not beginning with a digit)");
 }
 
-function readLimits(input: Input<MonitorLimits>): Pick<CapSettings, 'limits' | 'bodyBytes'> {
+function readLimits(input: Input<MonitorLimits>): Pick<CapSettings, 'limits' | 'bodySize'> {
   const limits = {
     sampleLimit: input.wholeNumber('samples', 200_000, { min: 1 }),
     targetLimit: input.wholeNumber('targets', 1000, { min: 1 }),
@@ -243,7 +242,7 @@ function readLimits(input: Input<MonitorLimits>): Pick<CapSettings, 'limits' | '
     labelNameLengthLimit: input.wholeNumber('labelNameLength', 512, { min: 1 }),
     labelValueLengthLimit: input.wholeNumber('labelValueLength', 1024, { min: 1 }),
   };
-  return { limits, bodyBytes: bytes(input.size('bodySize', Size.mebibytes(64))) };
+  return { limits, bodySize: input.size('bodySize', Size.mebibytes(64)) };
 }
 
 function readIntervals(input: Input<RestrictedMonitorsOptions>): Pick<CapSettings, 'shortest' | 'longest'> {

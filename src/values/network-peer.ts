@@ -1,4 +1,5 @@
-import { ALL_CIDRS, METADATA_CIDRS, NAMESPACE_NAME, NODE_LOCAL_DNS } from '../facts/metadata-addresses';
+import { ALL_CIDRS, METADATA_CIDRS, NODE_LOCAL_DNS } from '../facts/metadata-addresses';
+import { NAMESPACE_LABEL } from '../facts/names';
 import { Cidr, cidrOf, hostCidr, isWithin } from '../text/cidr';
 import { dnsLabel, Input, labels, list, Origin, reject } from '../text/input';
 
@@ -124,7 +125,7 @@ export class NetworkPeer {
 }
 
 function byName(namespace: string): { matchLabels: { [key: string]: string } } {
-  return { matchLabels: { [NAMESPACE_NAME]: namespace } };
+  return { matchLabels: { [NAMESPACE_LABEL]: namespace } };
 }
 
 function ipBlock({ text }: Cidr, except: readonly Cidr[]): { ipBlock: { cidr: string; except?: string[] } } {

@@ -136,5 +136,5 @@ function collectorReaders({ config, routes }: Collector): Reader[] {
 function extractionOf(body: Collector['config']['data']) {
   const metadata = texts(at(body, 'extract', 'metadata'));
   const rules = (key: string) => records(at(body, 'extract', key)).map(([, { from }]) => ({ source: text(from) } as MetadataRule));
-  return { metadata: (metadata.length > 0 ? metadata : [ResourceAttribute.DEPLOYMENT_NAME]) as ResourceAttribute[], labels: rules('labels'), annotations: rules('annotations'), trusted: [] };
+  return { metadata: (metadata.length > 0 ? metadata : [ResourceAttribute.DEPLOYMENT_NAME]) as ResourceAttribute[], labels: rules('labels'), annotations: rules('annotations') };
 }

@@ -1,5 +1,6 @@
-import { at, isData, list, records, text, texts } from '../../text/data';
+import { at, records, text } from '../../text/data';
 import { ComponentView } from '../../view/view';
+import { ottlGroups } from '../components';
 import { Rule, warning } from '../rule';
 import { scrapersOf } from '../tiers';
 
@@ -42,12 +43,10 @@ function placesOf(processor: ComponentView): Place[] {
 }
 
 /** `context: resource` is left out of newer configurations, which then write `resource.attributes`. */
-function statementsOf({ path, body }: ComponentView): Place[] {
-  return list(body.metric_statements).flatMap((group, index) => {
-    const place = `${path}.metric_statements[${index}]`;
-    const statements = typeof group === 'string' ? [group] : texts(at(group, 'statements'));
-    const context = isData(group) ? text(group.context) : undefined;
-    return statements.flatMap(statement => statementPlaces(place, context === 'resource' ? statement.replace(/(?<![\w.])attributes(?=\[|\s*,)/g, 'resource.attributes') : statement));
+function statementsOf(processor: ComponentView): Place[] {
+  return ottlGroups(processor, 'metric_statements').flatMap(({ context, lines }, index) => {
+    const place = `${processor.path}.metric_statements[${index}]`;
+    return lines.flatMap(statement => statementPlaces(place, context === 'resource' ? statement.replace(/(?<![\w.])attributes(?=\[|\s*,)/g, 'resource.attributes') : statement));
   });
 }
 

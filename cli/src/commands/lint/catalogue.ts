@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors';
-import { ACKNOWLEDGE_PREFIX, CATALOGUE, type CatalogueEntry } from '../../library';
+import { ACKNOWLEDGE_PREFIX, CATALOGUE, type CatalogueEntry, CODES } from '../../library';
 import { heading, table, wrap } from '../../output/text';
 
 const ACKNOWLEDGEABLE: Record<CatalogueEntry['acknowledgeable'], string> = {
@@ -41,7 +41,7 @@ export function explainJson(code: string): string {
 function checkOf(code: string): CatalogueEntry {
   const check = CATALOGUE.find(candidate => candidate.code === code);
   if (!check) {
-    throw new UsageError(`--explain must name a check, ${CATALOGUE[0]!.code} to ${CATALOGUE.at(-1)!.code} (lint --list has them), got '${code}'`);
+    throw new UsageError(`--explain must name a check, ${CODES} (lint --list has them), got '${code}'`);
   }
   return check;
 }

@@ -2,7 +2,7 @@ import { Locator } from './locate';
 import type { AcknowledgedFinding, LintFinding, LintReport } from './report';
 import { UsageError } from '../../errors';
 import {
-  ACKNOWLEDGE_PREFIX, acknowledgementProblem, acknowledgementsOf, CATALOGUE, type CodedFinding, findings, type KubeObject, type Severity, type SourceObject, type View, viewsOf,
+  ACKNOWLEDGE_PREFIX, acknowledgementProblem, acknowledgementsOf, CATALOGUE, CODES, type CodedFinding, findings, type KubeObject, type Severity, type SourceObject, type View, viewsOf,
 } from '../../library';
 import { isNamespaced } from '../../sources/cluster';
 import type { Manifests } from '../../sources/manifests';
@@ -24,7 +24,7 @@ export interface LintInputs {
 export function lint({ manifests, onto, namespace, ignore, minSeverity }: LintInputs): LintReport {
   const unknown = ignore.find(code => !CATALOGUE.some(check => check.code === code));
   if (unknown !== undefined) {
-    throw new UsageError(`--ignore must name checks, ${CATALOGUE[0]!.code} to ${CATALOGUE.at(-1)!.code} (lint --list has them), got '${unknown}'`);
+    throw new UsageError(`--ignore must name checks, ${CODES} (lint --list has them), got '${unknown}'`);
   }
   const laid = onto ? layOver(manifests, onto, namespace ?? onto.cluster?.namespace ?? 'default') : undefined;
   const views = viewsOf(laid?.objects ?? manifests.objects);

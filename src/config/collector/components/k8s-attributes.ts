@@ -81,7 +81,7 @@ const IMAGE_TAGS: { readonly [name: string]: { readonly [conventions in Conventi
 const BOTH = { 'processor.k8sattributes.EmitV1K8sConventions': true, 'processor.k8sattributes.DontEmitV0K8sConventions': false };
 
 /** What the processor must be allowed to read; namespaces and nodes are cluster-wide even where the pods of one namespace are enough. */
-export function attributesGrants(extraction: Extraction, namespace: string | undefined): Grant[] {
+export function attributesGrants(extraction: Pick<Extraction, 'metadata' | 'labels' | 'annotations'>, namespace: string | undefined): Grant[] {
   const has = (...metadata: ResourceAttribute[]) => metadata.some(item => extraction.metadata.includes(item));
   const from = (source: MetadataSource) => [...extraction.labels, ...extraction.annotations].some(rule => rule.source === source);
   const read = (apiGroup: string, resource: string): Grant => ({ apiGroups: [apiGroup], resources: [resource], verbs: ['list', 'watch'] });
