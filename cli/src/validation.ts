@@ -1,7 +1,7 @@
 import { lint } from './commands/lint/lint';
-import { type LintFinding, type LintReport, placeText } from './commands/lint/report';
+import { byCheck, type LintFinding, type LintReport, placeText } from './commands/lint/report';
 import { SourceError, UsageError } from './errors';
-import { CATALOGUE, type Severity } from './library';
+import { CATALOGUE, CODES, type Severity } from './library';
 import { readFiles } from './sources/files';
 
 /** What `properties` of a validation in cdk8s.yaml can have. */
@@ -45,7 +45,7 @@ export class PrometheusTieredValidation {
       throw new Error(`'${unknown}' is no property of PrometheusTieredValidation; there are ignore, minSeverity and failOn`);
     }
     if (!Array.isArray(ignore) || !ignore.every(code => CATALOGUE.some(check => check.code === code))) {
-      throw new Error(`'ignore' of PrometheusTieredValidation must be a list of codes from ${CATALOGUE[0]!.code} to ${CATALOGUE.at(-1)!.code}, got ${JSON.stringify(ignore)}`);
+      throw new Error(`'ignore' of PrometheusTieredValidation must be a list of codes from ${CODES}, got ${JSON.stringify(ignore)}`);
     }
     for (const [name, value] of Object.entries({ minSeverity, failOn })) {
       if (!SEVERITIES.includes(value)) {
@@ -68,16 +68,13 @@ export class PrometheusTieredValidation {
       return;
     }
     [...found.notes, ...found.unused].forEach(sentence => logger.log(`${sentence}.`));
-    for (const [code, severity] of CATALOGUE.flatMap(check => (['error', 'warning'] as const).map(of => [check, of] as const))) {
-      const findings = found.findings.filter(finding => finding.code === code.code && finding.severity === severity);
-      if (findings.length > 0) {
-        report.addViolation({
-          ruleName: `${code.code} ${severity}: ${code.title}`,
-          recommendation: `${code.text} ${code.address}`,
-          fix: [...new Set(findings.map(({ remedy }) => remedy))].join('; '),
-          violatingResources: findings.map(resourceOf),
-        });
-      }
+    for (const { check, severity, findings } of byCheck(found)) {
+      report.addViolation({
+        ruleName: `${check.code} ${severity}: ${check.title}`,
+        recommendation: `${check.text} ${check.address}`,
+        fix: [...new Set(findings.map(({ remedy }) => remedy))].join('; '),
+        violatingResources: findings.map(resourceOf),
+      });
     }
     const fails = found.findings.some(({ severity }) => severity === 'error' || this.failOn === 'warning');
     report.submit(fails ? 'failure' : 'success', {

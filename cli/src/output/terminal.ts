@@ -39,6 +39,16 @@ export class Progress {
     }
   }
 
+  /** Does something that tells what it does, and takes the line away when that is over, however it ends. */
+  public static async while<T>(terminal: Pick<Terminal, 'err' | 'interactive'>, work: (progress: Progress) => T | Promise<T>): Promise<T> {
+    const progress = new Progress(terminal);
+    try {
+      return await work(progress);
+    } finally {
+      progress.end();
+    }
+  }
+
   /** Takes the line away. */
   public end(): void {
     if (this.told !== 0) {

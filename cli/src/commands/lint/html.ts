@@ -1,40 +1,40 @@
-import { type AcknowledgedFinding, countsText, type LintFinding, type LintReport, placeText, plural } from './report';
-import { CATALOGUE, type CatalogueEntry } from '../../library';
+import { type AcknowledgedFinding, byCheck, countsText, type LintFinding, type LintReport, placeText, plural } from './report';
 import { escapeHtml, page } from '../../output/page';
 
 /** What was found as one page: check by check, the errors first. */
 export function htmlOf(report: LintReport): string {
   const { source, findings, acknowledged, notes, unused, looked, before } = report;
   const title = `${findings.length === 0 ? `Nothing ${before ? 'new ' : ''}found` : countsText(report)} in ${source}`;
-  const bySeverity = (severity: string) => CATALOGUE.flatMap(check => section(check, severity, findings.filter(finding => finding.code === check.code && finding.severity === severity), source));
+  const groups = byCheck(report);
+  const errorsFirst = (['error', 'warning'] as const).flatMap(severity => groups.filter(group => group.severity === severity));
   return page(title, `<h1>${escapeHtml(title)}</h1>
 <p class="lead">${escapeHtml(`${plural(looked.checks, 'check')} on ${plural(looked.objects, 'object')}: ${[
     plural(looked.allocators, 'allocator'), `${plural(looked.scrapers, 'pool')} of scrapers`, `${plural(looked.gateways, 'pool')} of gateways`, plural(looked.monitors, 'monitor'),
   ].join(', ')}.`)}</p>
 ${before ? `<p>${escapeHtml(`Without these files the cluster has ${plural(before.remaining + before.gone, 'finding')}; ${before.remaining} would remain, ${before.gone} would be gone.`)}</p>` : ''}
 ${list('Notes', notes)}${list('Suppressions that suppress nothing', unused)}
-${findings.length === 0 ? '<p class="good">Everything fits together.</p>' : contents(findings)}
-${[...bySeverity('error'), ...bySeverity('warning')].join('\n')}
+${findings.length === 0 ? '<p class="good">Everything fits together.</p>' : contents(errorsFirst)}
+${errorsFirst.map(group => section(group, source)).join('\n')}
 ${acknowledged.length === 0 ? '' : `<section>
 <h2>Acknowledged</h2>
 <ul class="places">${acknowledged.map(finding => place(finding, source)).join('')}</ul>
 </section>`}`, STYLE);
 }
 
-function contents(findings: readonly LintFinding[]): string {
-  const rows = (['error', 'warning'] as const).flatMap(severity => CATALOGUE.flatMap(({ code, title }) => {
-    const count = findings.filter(finding => finding.code === code && finding.severity === severity).length;
-    return count === 0 ? [] : [`<li><a href="#${anchor(code, severity)}"><b class="${severity}">${severity}</b> ${code} ${escapeHtml(title)}</a> <span class="faint">${plural(count, 'place')}</span></li>`];
-  }));
+type Group = ReturnType<typeof byCheck>[number];
+
+function contents(groups: readonly Group[]): string {
+  const rows = groups.map(({ check: { code, title }, severity, findings }) =>
+    `<li><a href="#${anchor(code, severity)}"><b class="${severity}">${severity}</b> ${code} ${escapeHtml(title)}</a> <span class="faint">${plural(findings.length, 'place')}</span></li>`);
   return `<nav aria-label="Checks that found something"><ul>${rows.join('')}</ul></nav>`;
 }
 
-function section({ code, title, text, address }: CatalogueEntry, severity: string, findings: readonly LintFinding[], source: string): string[] {
-  return findings.length === 0 ? [] : [`<section id="${anchor(code, severity)}">
+function section({ check: { code, title, text, address }, severity, findings }: Group, source: string): string {
+  return `<section id="${anchor(code, severity)}">
 <h2><b class="${severity}">${severity}</b> ${code} ${escapeHtml(title)}</h2>
 <details><summary>Why it matters</summary><p>${code_(text)}</p><p><a href="${escapeHtml(address)}">${escapeHtml(code)} in the documentation</a></p></details>
 <ul class="places">${findings.map(finding => place(finding, source)).join('')}</ul>
-</section>`];
+</section>`;
 }
 
 function place(finding: LintFinding | AcknowledgedFinding, source: string): string {

@@ -1,4 +1,4 @@
-import type { Severity } from '../../library';
+import { CATALOGUE, type CatalogueEntry, type Severity } from '../../library';
 
 /** What lint found. */
 export interface LintReport {
@@ -43,6 +43,13 @@ export interface AcknowledgedFinding extends LintFinding {
 export function countsOf({ findings }: LintReport): { readonly error: number; readonly warning: number } {
   const error = findings.filter(({ severity }) => severity === 'error').length;
   return { error, warning: findings.length - error };
+}
+
+/** The findings of each check and severity that found something, in the order of the checks. */
+export function byCheck({ findings }: Pick<LintReport, 'findings'>): { readonly check: CatalogueEntry; readonly severity: Severity; readonly findings: readonly LintFinding[] }[] {
+  return CATALOGUE.flatMap(check => (['error', 'warning'] as const)
+    .map(severity => ({ check, severity, findings: findings.filter(finding => finding.code === check.code && finding.severity === severity) })))
+    .filter(group => group.findings.length > 0);
 }
 
 /** `1 error, 3 warnings`; empty where there is nothing. */

@@ -7,8 +7,8 @@ import { UsageError } from '../../errors';
 import { Progress, type Terminal } from '../../output/terminal';
 import { type ClusterOptions, readCluster } from '../../sources/cluster';
 import type { Manifests } from '../../sources/manifests';
-import { readManifestsFrom } from '../../sources/read-manifests';
 import { EXIT } from '../exit';
+import { readSources } from '../read-sources';
 import { refuseToOverwrite, writeOutput } from '../write-output';
 
 /** Judges manifests, or says what there is to judge; returns the exit code. */
@@ -18,15 +18,11 @@ export async function runLint(paths: readonly string[], options: LintOptions, te
     writeOutput(about(paths, options), options, terminal);
     return EXIT.ok;
   }
-  const progress = new Progress(terminal);
-  let report: LintReport;
-  try {
+  const report = await Progress.while(terminal, async progress => {
     const { manifests, onto } = await read(paths, options, progress);
     progress.step(`judging ${plural(manifests.objects.length, 'object')}`);
-    report = lint({ manifests, onto, namespace: options.namespace?.length === 1 ? options.namespace[0] : undefined, ignore: options.ignore, minSeverity: options.minSeverity });
-  } finally {
-    progress.end();
-  }
+    return lint({ manifests, onto, namespace: options.namespace?.length === 1 ? options.namespace[0] : undefined, ignore: options.ignore, minSeverity: options.minSeverity });
+  });
   writeOutput(await render(report, options, terminal), options, terminal);
   return report.findings.length > 0 ? EXIT.findings : EXIT.ok;
 }
@@ -50,10 +46,9 @@ async function read(paths: readonly string[], { app, cluster, kubeconfig, contex
   const given = paths.length > 0 || app !== undefined;
   const clusterOptions: ClusterOptions = { kubeconfig, context, namespaces };
   if (!given || !cluster) {
-    const what = app !== undefined ? `running '${app}'` : 'reading the cluster';
-    return { manifests: await progress.during(what, readManifestsFrom({ paths, app, cluster, ...clusterOptions, step: progress.step })) };
+    return { manifests: await readSources({ paths, app, cluster, ...clusterOptions }, progress) };
   }
-  const manifests = await progress.during(`running '${app}'`, readManifestsFrom({ paths, app, step: progress.step }));
+  const manifests = await readSources({ paths, app }, progress);
   return { manifests, onto: await progress.during('reading the cluster', readCluster(clusterOptions)) };
 }
 

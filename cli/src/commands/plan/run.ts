@@ -12,14 +12,10 @@ import { refuseToOverwrite, writeOutput } from '../write-output';
 export async function runPlan(options: PlanOptions, terminal: Terminal): Promise<number> {
   refuseToOverwrite(options);
   await loadHashes();
-  const progress = new Progress(terminal);
-  let plan: Plan;
-  try {
+  const plan = await Progress.while(terminal, async progress => {
     const request = await progress.during('asking the allocator', requestOf(options));
-    plan = makePlan(request, (draw, of) => progress.step(`${draw} of ${of} draws`));
-  } finally {
-    progress.end();
-  }
+    return makePlan(request, (draw, of) => progress.step(`${draw} of ${of} draws`));
+  });
   writeOutput(await render(plan, options.output), options, terminal);
   return options.maxRisk !== undefined && plan.risk > options.maxRisk ? EXIT.findings : EXIT.ok;
 }

@@ -6,25 +6,19 @@ import { type View, viewsOf } from '../../library';
 import { Progress, type Terminal } from '../../output/terminal';
 import { loadHashes } from '../../rings';
 import type { Cluster } from '../../sources/manifests';
-import { readManifestsFrom } from '../../sources/read-manifests';
 import { askAllocator, readAllocator, type RunningAllocator } from '../../sources/running-allocator';
 import { requireDrawable } from '../draws';
 import { EXIT } from '../exit';
+import { readSources } from '../read-sources';
 
 /** Without knowing how many targets there are, so many are drawn. */
 const DRAWN_TARGETS = 500;
 
 /** Works out the upgrade and prints it; returns the exit code. */
 export async function runUpgrade(paths: readonly string[], options: UpgradeOptions, terminal: Terminal): Promise<number> {
-  const progress = new Progress(terminal);
-  try {
-    const upgrade = await work(paths, options, progress);
-    progress.end();
-    terminal.out(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
-    return upgrade.needsAttention ? EXIT.findings : EXIT.ok;
-  } finally {
-    progress.end();
-  }
+  const upgrade = await Progress.while(terminal, progress => work(paths, options, progress));
+  terminal.out(options.output === 'json' ? (await import('./json')).jsonOf(upgrade) : (await import('./text')).textOf(upgrade));
+  return upgrade.needsAttention ? EXIT.findings : EXIT.ok;
 }
 
 async function work(paths: readonly string[], options: UpgradeOptions, progress: Progress): Promise<Upgrade> {
@@ -32,8 +26,7 @@ async function work(paths: readonly string[], options: UpgradeOptions, progress:
     throw new UsageError('--to says to which version: --to contrib:0.161.0, and --to upstream:0.159.0 for the allocator');
   }
   const { app, cluster, kubeconfig, context, namespace: namespaces } = options;
-  const [manifests] = await progress.during(app !== undefined ? `running '${app}'` : 'reading the cluster',
-    Promise.all([readManifestsFrom({ paths, app, cluster, kubeconfig, context, namespaces, step: progress.step }), loadHashes()]));
+  const [manifests] = await Promise.all([readSources({ paths, app, cluster, kubeconfig, context, namespaces }, progress), loadHashes()]);
   const views = viewsOf(manifests.objects);
   const { running, note } = await progress.during('asking the allocator', runningAllocator(options, views, manifests.cluster));
   const { scrapers, gateways, draws, seed } = options;
