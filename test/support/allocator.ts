@@ -28,12 +28,19 @@ export interface Answers {
   readonly targets: { [job: string]: ServedTarget[] };
 }
 
+/** What an API server answers. */
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+  /** The headers that kubectl shows as warnings. */
+  readonly warnings: readonly string[];
+}
+
 /** What an API server says to an object. */
 export interface Verdict {
   /** Why it does not take it; undefined where it does. */
   readonly refusal: string | undefined;
-  /** The headers that kubectl shows as warnings. */
-  readonly warnings: readonly string[];
+  readonly warnings: Answer['warnings'];
 }
 
 /** Why nothing real can run here; undefined where it can. */
@@ -96,16 +103,8 @@ export class ControlPlane {
   public async verdict(monitor: Manifest, method: 'POST' | 'PATCH' = 'POST'): Promise<Verdict> {
     const { apiVersion, kind, metadata } = monitor;
     const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${kind.toLowerCase()}s${method === 'PATCH' ? `/${metadata.name}` : ''}?dryRun=All`;
-    const options = { method, rejectUnauthorized: false, headers: { 'authorization': 'Bearer secret', 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' } };
-    return new Promise((resolve, reject) => {
-      request(this.server + path, options, response => {
-        let text = '';
-        response.on('data', data => { text += data; }).on('error', reject).on('end', () => resolve({
-          refusal: response.statusCode! < 300 ? undefined : JSON.parse(text).message,
-          warnings: response.rawHeaders.filter((_, index) => index % 2 === 1 && /^warning$/i.test(response.rawHeaders[index - 1])),
-        }));
-      }).on('error', reject).end(JSON.stringify(monitor));
-    });
+    const { status, body, warnings } = await this.ask(method, path, monitor);
+    return { refusal: status < 300 ? undefined : body.message, warnings };
   }
 
   /**
@@ -128,19 +127,23 @@ export class ControlPlane {
   }
 
   /** Asks the API server as its administrator; what it answers, whether it refuses or not. */
-  public async ask(method: string, path: string, body?: Manifest): Promise<{ readonly status: number; readonly body: any }> {
+  public async ask(method: string, path: string, body?: Manifest): Promise<Answer> {
     // The server may close a connection that was kept just as it is used again.
     return this.askOnce(method, path, body).catch(() => this.askOnce(method, path, body));
   }
 
-  private async askOnce(method: string, path: string, body?: Manifest): Promise<{ readonly status: number; readonly body: any }> {
+  private async askOnce(method: string, path: string, body?: Manifest): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const headers = { 'authorization': 'Bearer secret', 'content-type': 'application/json', ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) };
+      const headers = { 'authorization': 'Bearer secret', 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) };
       const asked = request(`${this.server}${path}`, { method, headers, agent: this.agent }, response => {
         let answer = '';
         response.setEncoding('utf8').on('data', data => { answer += data; }).on('error', reject).on('end', () => {
-          resolve({ status: response.statusCode!, body: answer.startsWith('{') ? JSON.parse(answer) : answer });
+          resolve({
+            status: response.statusCode!,
+            body: answer.startsWith('{') ? JSON.parse(answer) : answer,
+            warnings: response.rawHeaders.filter((_, index) => index % 2 === 1 && /^warning$/i.test(response.rawHeaders[index - 1])),
+          });
         });
       });
       asked.on('error', reject).end(text);
@@ -245,7 +248,7 @@ export class ControlPlane {
   }
 
   private async kubectl(args: string[], input = ''): Promise<string> {
-    const child = spawn(binary(this.kubernetes, 'kubectl'), [`--kubeconfig=${join(this.folder, 'kubeconfig')}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
+    const child = spawn(binary(this.kubernetes, 'kubectl'), [`--kubeconfig=${this.adminKubeconfig}`, '--cache-dir', join(this.folder, 'cache'), ...args]);
     let output = '';
     let errors = '';
     child.stdout.on('data', data => { output += data; });

@@ -1,7 +1,6 @@
-import { createServer, Server } from 'http';
 import { ControlPlane } from './allocator';
 import { configOf, containerOf, Manifest, objectsOf } from './manifests';
-import { freeAddress, Running, startWhole } from './running';
+import { freeAddress, Running, startJsonBackend, startWhole } from './running';
 import { GatewayPool, ScraperPool, TargetAllocator } from '../../src';
 
 /** A data point as the backend receives it. */
@@ -40,7 +39,7 @@ export function scraperPod(pool: ScraperPool): Manifest {
 /** Starts a chain; addresses and the way into the API server are all that is not as synthesized. */
 export async function startChain(binary: string, plane: ControlPlane, { targetAllocator, scraperPool, gatewayPool }: ChainParts): Promise<Chain> {
   const received: Received[] = [];
-  const backend = await keepingBackend(received);
+  const backend = await startJsonBackend(resourceMetrics => received.push(...pointsIn(resourceMetrics)));
   const running: Running[] = [];
   const start = async (pool: ScraperPool | GatewayPool, config: any) => {
     const health = await freeAddress();
@@ -51,7 +50,7 @@ export async function startChain(binary: string, plane: ControlPlane, { targetAl
   };
   const stop = async () => {
     await Promise.all(running.map(part => part.stop()));
-    await new Promise(done => { backend.close(done); backend.closeAllConnections(); });
+    await backend.close();
   };
   try {
     const { http } = await plane.startAllocator(targetAllocator);
@@ -59,7 +58,7 @@ export async function startChain(binary: string, plane: ControlPlane, { targetAl
     const gateway = configOf(gatewayPool);
     gateway.receivers.otlp.protocols = { grpc: { ...gateway.receivers.otlp.protocols.grpc, endpoint: otlp }, http: { endpoint: otlpHttp } };
     gateway.processors.k8s_attributes.auth_type = 'kubeConfig';
-    Object.assign(gateway.exporters.otlp_http, { endpoint: `http://127.0.0.1:${(backend.address() as any).port}`, encoding: 'json', compression: 'none' });
+    Object.assign(gateway.exporters.otlp_http, { endpoint: backend.url, encoding: 'json', compression: 'none' });
     await start(gatewayPool, gateway);
     const scraper = configOf(scraperPool);
     scraper.receivers.prometheus.target_allocator.endpoint = http;
@@ -72,27 +71,18 @@ export async function startChain(binary: string, plane: ControlPlane, { targetAl
   }
 }
 
-async function keepingBackend(received: Received[]): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    for (const { resource, scopeMetrics } of JSON.parse(Buffer.concat(chunks).toString()).resourceMetrics) {
-      for (const { scope, metrics } of scopeMetrics) {
-        for (const { name, gauge, sum } of metrics) {
-          for (const point of (gauge ?? sum)?.dataPoints ?? []) {
-            const from = { resource: texts(resource?.attributes), scope: texts(scope?.attributes), attributes: texts(point.attributes) };
-            received.push({ metric: name, value: point.asDouble ?? Number(point.asInt), ...from });
-          }
+/** The points in what a collector sends. */
+function* pointsIn(resourceMetrics: any[]): Iterable<Received> {
+  for (const { resource, scopeMetrics } of resourceMetrics) {
+    for (const { scope, metrics } of scopeMetrics) {
+      for (const { name, gauge, sum } of metrics) {
+        for (const point of (gauge ?? sum)?.dataPoints ?? []) {
+          const from = { resource: texts(resource?.attributes), scope: texts(scope?.attributes), attributes: texts(point.attributes) };
+          yield { metric: name, value: point.asDouble ?? Number(point.asInt), ...from };
         }
       }
     }
-    response.setHeader('content-type', 'application/json');
-    response.end('{}');
-  });
-  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
-  return server;
+  }
 }
 
 function texts(attributes: any[] = []): { [name: string]: string } {

@@ -1,7 +1,7 @@
 import { ChildProcess, execFileSync, spawn } from 'child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { createServer as createHttpServer } from 'http';
-import { createServer } from 'net';
+import { AddressInfo, createServer } from 'net';
 import { homedir, tmpdir } from 'os';
 import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
@@ -44,25 +44,48 @@ export async function startSink(binary: string): Promise<Sink> {
   };
 }
 
-/** A backend that takes OTLP as JSON, and keeps the points of every metric in their order. */
-export async function jsonBackend() {
-  const points: { [metric: string]: any[] } = {};
+/** A backend that takes OTLP as JSON, on loopback. */
+export async function startJsonBackend(take: (resourceMetrics: any[]) => void): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const server = createHttpServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
       chunks.push(chunk as Buffer);
     }
-    const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString());
+    take(JSON.parse(Buffer.concat(chunks).toString()).resourceMetrics);
+    response.setHeader('content-type', 'application/json');
+    response.end('{}');
+  });
+  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise<void>(done => { server.close(() => done()); server.closeAllConnections(); }),
+  };
+}
+
+/** One that keeps the points of every metric in their order. */
+export async function jsonBackend() {
+  const points: { [metric: string]: any[] } = {};
+  const server = await startJsonBackend(resourceMetrics => {
     for (const metric of resourceMetrics.flatMap((resource: any) => resource.scopeMetrics.flatMap((scope: any) => scope.metrics))) {
       const [kind, body] = Object.entries<any>(metric).find(([key]) => ['gauge', 'sum', 'summary'].includes(key))!;
       points[metric.name] = [...points[metric.name] ?? [], ...body.dataPoints.map((point: any) =>
         [kind, point.flags ? 'stale' : point.asDouble ?? Number(point.asInt ?? point.count), ...(point.attributes ?? []).map((attribute: any) => attribute.value.stringValue)].join(' '))];
     }
-    response.setHeader('content-type', 'application/json');
-    response.end('{}');
   });
-  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
-  return { url: `http://127.0.0.1:${(server.address() as any).port}`, points, close: () => new Promise(done => { server.close(done); server.closeAllConnections(); }) };
+  return { ...server, points };
+}
+
+/** A collector's configuration for OTLP alone, in and out as JSON, without what asks a cluster. */
+export function onlyOtlp(config: any): any {
+  const { metrics } = config.service.pipelines;
+  delete config.processors.k8s_attributes;
+  delete config.extensions;
+  Object.assign(config.exporters.otlp_http, { encoding: 'json', compression: 'none' });
+  config.service = {
+    pipelines: { metrics: { ...metrics, receivers: ['otlp'], processors: metrics.processors.filter((id: string) => id !== 'k8s_attributes') } },
+    telemetry: { metrics: { level: 'none' }, logs: { level: 'error' } },
+  };
+  return config;
 }
 
 /** A collector on loopback, whose receiver of OTLP over HTTP has the address that is returned. */

@@ -1,11 +1,11 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import * as fs from 'node:fs';
-import { createServer } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { binary, isBuilt, KUBERNETES } from '../../../e2e/tools/parts';
+import { freePorts, WHILE_INPUT_IS_OPEN } from '../../../test/support/allocator';
 import * as manifest from '../../package.json';
 import { agreements, AllocatorHash, AllocatorRing, loadHashes } from '../../src/rings';
 import { askAllocator } from '../../src/sources/running-allocator';
@@ -22,9 +22,6 @@ function missing(): string | undefined {
   const parts = ([KUBERNETES, 'allocator'] as const).filter(part => !isBuilt(part));
   return parts.length > 0 ? `the real parts are not built: run 'npx tsx e2e/tools/build.ts ${parts.join(' ')}'` : undefined;
 }
-
-/** Runs a command that is killed once its input is closed: by the test, or since the test process has ended, however it did. */
-const WHILE_INPUT_IS_OPEN = 'exec 3<&0; "$@" </dev/null 3<&- & child=$!; { cat <&3 >/dev/null; kill -9 $child 2>/dev/null; } & exec 3<&-; wait $child';
 
 const reason = missing();
 if (reason) {
@@ -223,12 +220,3 @@ if (reason) {
     throw new Error(`waited in vain for ${what}\n${logs.join('\n')}`);
   }
 });
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<import('node:net').Server>((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
-  })));
-  const ports = servers.map(server => (server.address() as import('node:net').AddressInfo).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return ports;
-}

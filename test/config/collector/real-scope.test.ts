@@ -1,7 +1,7 @@
 import { ApiToken, Backend, DynatraceEndpoint, GatewayPool } from '../../../src';
 import { collectors } from '../../support/collector';
 import { chartIn, configOf } from '../../support/manifests';
-import { attributes, jsonBackend, push, startCollector, until } from '../../support/running';
+import { attributes, jsonBackend, onlyOtlp, push, startCollector, until } from '../../support/running';
 
 const found = Object.entries(collectors());
 
@@ -28,15 +28,7 @@ describe('another version of the scrapers', () => {
     test('goes on with the streams of the old one, and back; versions of one library stay apart', async () => {
       const server = await jsonBackend();
       const backend = Backend.dynatrace({ endpoint: DynatraceEndpoint.fromUrl(`${server.url}/api/v2/otlp`), token: ApiToken.none() });
-      const config = configOf(new GatewayPool(chartIn(), 'part', { clusterName: 'prod-eu-1', backend }));
-      const processors = config.service.pipelines.metrics.processors.filter((id: string) => id !== 'k8s_attributes');
-      delete config.processors.k8s_attributes;
-      delete config.extensions;
-      Object.assign(config.exporters.otlp_http, { encoding: 'json', compression: 'none' });
-      config.service = {
-        pipelines: { metrics: { ...config.service.pipelines.metrics, receivers: ['otlp'], processors } },
-        telemetry: { metrics: { level: 'none' }, logs: { level: 'error' } },
-      };
+      const config = onlyOtlp(configOf(new GatewayPool(chartIn(), 'part', { clusterName: 'prod-eu-1', backend })));
       const collector = await startCollector(binary, config);
       try {
         const now = Math.floor(Date.now() / 1000);

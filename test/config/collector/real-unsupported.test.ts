@@ -1,7 +1,7 @@
 import { Backend, DynatraceEndpoint, GatewayPool, SelfMonitor, SummaryConversion, Temporality, ApiToken } from '../../../src';
 import { collectors } from '../../support/collector';
 import { chartIn, configOf } from '../../support/manifests';
-import { attributes, jsonBackend, push, startCollector, until } from '../../support/running';
+import { attributes, jsonBackend, onlyOtlp, push, startCollector, until } from '../../support/running';
 
 const found = Object.entries(collectors());
 
@@ -36,15 +36,7 @@ function scrape(second: number, count: number, gone = false): any[] {
 /** The points that a backend is sent, by metric, in their order. */
 async function sent(Part: typeof GatewayPool | typeof SelfMonitor, binary: string, backendOf: (url: string) => Backend): Promise<{ [metric: string]: string[] }> {
   const server = await jsonBackend();
-  const config = configOf(new Part(chartIn(), 'part', { clusterName: 'prod-eu-1', backend: backendOf(server.url) }));
-  const { metrics } = config.service.pipelines;
-  delete config.processors.k8s_attributes;
-  delete config.extensions;
-  Object.assign(config.exporters.otlp_http, { encoding: 'json', compression: 'none' });
-  config.service = {
-    pipelines: { metrics: { ...metrics, receivers: ['otlp'], processors: metrics.processors.filter((id: string) => id !== 'k8s_attributes') } },
-    telemetry: { metrics: { level: 'none' }, logs: { level: 'error' } },
-  };
+  const config = onlyOtlp(configOf(new Part(chartIn(), 'part', { clusterName: 'prod-eu-1', backend: backendOf(server.url) })));
   const collector = await startCollector(binary, config);
   try {
     const now = Math.floor(Date.now() / 1000);
