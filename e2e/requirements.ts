@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_ADDRESS } from './cluster/control-plane';
 import { controlGroups, stateFolder } from './cluster/sandbox';
-import { cacheFolder, isBuilt, PartName, PARTS } from './tools/parts';
+import { cacheFolder, E2E, isBuilt, PartName, PARTS } from './tools/parts';
 
 /** What the kernel must let a process do before a cluster can come up, each as the cluster does it. */
 const NEEDED = `
@@ -19,6 +19,13 @@ const NEEDED = `
 /** Why no cluster with these parts can come up here, and what to do about it; undefined where one can. */
 export function obstacle(parts: readonly PartName[]): string | undefined {
   return missingTools() ?? missingPrivileges() ?? missingParts(parts);
+}
+
+/** Builds what of these parts is missing. */
+export function buildParts(parts: readonly PartName[]): void {
+  if (spawnSync(process.execPath, [...process.execArgv, join(E2E, 'tools', 'build.ts'), ...parts], { stdio: 'inherit' }).status !== 0) {
+    throw new Error('a part was not built, see above');
+  }
 }
 
 function missingTools(): string | undefined {

@@ -12,7 +12,6 @@
  *
  * Its last line is `N passed, N failed`, and how many were skipped, if any; the exit code says the same, and e2e/test-reports/smoke.xml too.
  */
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,7 +22,7 @@ import { refuseUnknown } from './faults/options';
 import { credentials, deploy, load, otherMonitors, sink, SinkClient, untilRolledOut } from './fixtures';
 import { allocatorKeys, arrived, enriched, gaugesOncePerInterval, noRestarts, onlyWithToken, renamed, secretsAreMasked, selfMonitoring, steady } from './pipeline';
 import { deniedRequests, everyGrantIsUsed, grantsBeyond, requestCount } from './rbac';
-import { obstacle } from './requirements';
+import { buildParts, obstacle } from './requirements';
 import { expectNone, Suite } from './suite';
 import { exampleNames, synthesizeDefaultStack, synthesizeExample } from './synth';
 import { Collector, COLLECTORS, E2E, isBuilt, KUBERNETES, PARTS, SMOKE_PARTS, versionOf } from './tools/parts';
@@ -71,10 +70,7 @@ async function main(): Promise<number> {
     return suite.finish();
   }
   if (values.build) {
-    const build = spawnSync(process.execPath, [...process.execArgv, join(E2E, 'tools', 'build.ts'), ...parts], { stdio: 'inherit' });
-    if (build.status !== 0) {
-      throw new Error('a part was not built, see above');
-    }
+    buildParts(parts);
   }
 
   let cluster: Cluster | undefined;

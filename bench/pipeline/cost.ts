@@ -10,15 +10,13 @@
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { COST_INTERVAL, COST_LOAD, COST_STREAMS } from './load';
+import { COST_INTERVAL, COST_LOAD, COST_STREAMS, underLoad } from './load';
+import { Process, processesOf } from './processes';
 import { Cluster } from '../../e2e/cluster/cluster';
 import { sleep } from '../../e2e/cluster/sandbox';
 import { choosePipelines, requireWritable, wholeNumber } from '../../e2e/faults/options';
-import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
-import { startPipelines } from '../../e2e/faults/scenarios';
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/target';
 import { Traffic } from '../../e2e/fixtures';
-import { obstacle } from '../../e2e/requirements';
 import { usage } from '../../e2e/usage';
 
 /** Ticks of the kernel's clock a second (`getconf CLK_TCK`). */
@@ -39,26 +37,9 @@ interface Measured {
   readonly gateways: Usage;
 }
 
-/** Prints process id and start, CPU ticks, peak KiB and the bytes on the network of every process that is not a pause container, by the UID of its pod. */
-const READ_PROCESSES = `
-  const fs = require('fs');
-  const read = (file) => { try { return fs.readFileSync(file, 'utf8'); } catch { return ''; } };
-  const found = {};
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
-    const pod = /pod([0-9a-f-]{36})/.exec(read('/proc/' + pid + '/cgroup'))?.[1];
-    if (!pod || read('/proc/' + pid + '/comm').trim() === 'pause') continue;
-    const fields = read('/proc/' + pid + '/stat').replace(/^.*[)] /s, '').split(' ');
-    const network = /eth0:\\s*(.*)/.exec(read('/proc/' + pid + '/net/dev'))?.[1].split(/\\s+/).map(Number);
-    found[pod] = {
-      process: pid + ' ' + fields[19], ticks: Number(fields[11]) + Number(fields[12]), peak: Number(/VmHWM:\\s+([0-9]+)/.exec(read('/proc/' + pid + '/status'))?.[1]),
-      received: network?.[0], sent: network?.[8],
-    };
-  }
-  console.log(JSON.stringify(found));`;
-
 interface Snapshot {
   readonly traffic: Traffic;
-  readonly processes: Record<string, { readonly process: string; readonly ticks: number; readonly peak: number; readonly received: number; readonly sent: number }>;
+  readonly processes: Record<string, Process>;
 }
 
 interface Pod {
@@ -68,7 +49,7 @@ interface Pod {
 
 /** The state of all pipelines, as near to one moment as can be. */
 async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<Snapshot[]> {
-  const processes = JSON.parse(cluster.sandbox.run(process.execPath, ['-e', READ_PROCESSES]));
+  const processes = processesOf(cluster);
   const traffic = await Promise.all(targets.map(({ client }) => client.traffic()));
   return traffic.map((one) => ({ traffic: one, processes }));
 }
@@ -76,7 +57,7 @@ async function snapshot(cluster: Cluster, targets: readonly Target[]): Promise<S
 /** What the pods of a tier have used between two snapshots: CPU of all, peak memory of the largest. */
 function usageOf(pods: readonly Pod[], before: Snapshot, after: Snapshot): Usage {
   // Whether its ticks fell or not: a new process starts counting from zero.
-  const changed = pods.filter(({ uid }) => !before.processes[uid] || before.processes[uid].process !== after.processes[uid]?.process);
+  const changed = pods.filter(({ uid }) => !before.processes[uid] || before.processes[uid].pid !== after.processes[uid]?.pid || before.processes[uid].started !== after.processes[uid].started);
   if (changed.length > 0) {
     throw new Error(`a container ended or was restarted during the round, so nobody knows what it used: ${changed.map(({ name }) => name).join(', ')}`);
   }
@@ -130,18 +111,10 @@ async function main(): Promise<void> {
   }
   const [seconds, rounds] = [wholeNumber('seconds', values.seconds), wholeNumber('rounds', values.rounds)];
   const { names, reference } = choosePipelines(values, ['reference', 'default']);
-  const manifests = names.map((name) => synthesizePipeline(name, COST_INTERVAL, reference));
-  const reason = obstacle(partsOf(names));
-  if (reason) {
-    throw new Error(reason);
-  }
   if (values.out) {
     requireWritable('out', values.out);
   }
-  const cluster = await Cluster.up();
-  try {
-    const targets = await startPipelines(cluster, manifests, COST_LOAD, { countOnly: true });
-    await sleep(60_000);
+  await underLoad(names, reference, async (cluster, targets) => {
     const podsOf = async (target: Target, workload: string) => (await target.pods(workload)).map(({ metadata }): Pod => ({ uid: metadata.uid, name: `${target.pipeline.namespace}/${metadata.name}` }));
     const pods = await Promise.all(targets.map(async (target) => ({ scrapers: await podsOf(target, SCRAPERS), gateways: await podsOf(target, GATEWAYS) })));
     const results: Measured[] = [];
@@ -167,9 +140,7 @@ async function main(): Promise<void> {
       }
     }
     console.log(`\n${COST_LOAD.pods} targets, ${COST_STREAMS} streams, every ${COST_INTERVAL} s; ${rounds} rounds of ${seconds} s; CPU seconds per million data points\n\n${table(results)}`);
-  } finally {
-    cluster.down();
-  }
+  });
 }
 
 main().catch((error: Error) => {

@@ -12,14 +12,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { COST_INTERVAL, COST_LOAD } from './load';
+import { underLoad } from './load';
+import { processesOf } from './processes';
 import { Cluster } from '../../e2e/cluster/cluster';
-import { sleep } from '../../e2e/cluster/sandbox';
 import { choosePipelines, wholeNumber } from '../../e2e/faults/options';
-import { partsOf, synthesizePipeline } from '../../e2e/faults/pipelines';
-import { startPipelines } from '../../e2e/faults/scenarios';
 import { GATEWAYS, SCRAPERS, Target } from '../../e2e/faults/target';
-import { obstacle } from '../../e2e/requirements';
 import { binary, COLLECTORS } from '../../e2e/tools/parts';
 import { usage } from '../../e2e/usage';
 
@@ -72,17 +69,10 @@ function functionsAt(program: string, addresses: readonly string[]): Map<string,
   return new Map(addresses.map((address, index) => [address, names[index]]));
 }
 
-/** The processes of pods, without those that only hold their network. */
-const READ_IDS = `
-  const fs = require('fs');
-  const read = (file) => { try { return fs.readFileSync(file, 'utf8'); } catch { return ''; } };
-  const uids = new Set(process.argv.slice(1));
-  console.log(JSON.stringify(fs.readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && uids.has(/pod([0-9a-f-]{36})/.exec(read('/proc/' + pid + '/cgroup'))?.[1])
-    && read('/proc/' + pid + '/comm').trim() !== 'pause')));`;
-
 async function profile(cluster: Cluster, target: Target, tier: string, seconds: number, folder: string): Promise<Map<string, number>> {
   const uids = (await target.pods(tier)).map(({ metadata }) => metadata.uid as string);
-  const processes: string[] = JSON.parse(cluster.sandbox.run(process.execPath, ['-e', READ_IDS, ...uids]));
+  const found = processesOf(cluster);
+  const processes = uids.flatMap((uid) => found[uid]?.pid ?? []);
   const [samples, stacks] = [join(folder, 'perf.data'), join(folder, 'stacks.txt')];
   // Where the pods' processes have these numbers.
   cluster.sandbox.run('perf', ['record', '-q', '-F', String(FREQUENCY), '-e', 'cpu-clock', '--call-graph', 'fp', '-p', processes.join(','), '-o', samples, '--', 'sleep', String(seconds)]);
@@ -116,25 +106,18 @@ async function main(): Promise<void> {
   }
   const seconds = wholeNumber('seconds', values.seconds);
   const { names, reference } = choosePipelines(values, ['default']);
-  const manifests = names.map((name) => synthesizePipeline(name, COST_INTERVAL, reference));
-  const reason = obstacle(partsOf(names));
-  if (reason) {
-    throw new Error(reason);
-  }
   execFileSync('perf', ['--version']);
   const folder = mkdtempSync(join(tmpdir(), 'profile-'));
-  const cluster = await Cluster.up();
   try {
-    const targets = await startPipelines(cluster, manifests, COST_LOAD, { countOnly: true });
-    await sleep(60_000);
-    for (const target of targets) {
-      for (const [name, tier] of [['scrapers', SCRAPERS], ['gateways', GATEWAYS]] as const) {
-        const owners = await profile(cluster, target, tier, seconds, folder);
-        console.log(`\n| ${target.pipeline.name}, ${name} | of its CPU |\n| --- | ---: |\n${table(owners)}`);
+    await underLoad(names, reference, async (cluster, targets) => {
+      for (const target of targets) {
+        for (const [name, tier] of [['scrapers', SCRAPERS], ['gateways', GATEWAYS]] as const) {
+          const owners = await profile(cluster, target, tier, seconds, folder);
+          console.log(`\n| ${target.pipeline.name}, ${name} | of its CPU |\n| --- | ---: |\n${table(owners)}`);
+        }
       }
-    }
+    });
   } finally {
-    cluster.down();
     rmSync(folder, { recursive: true });
   }
 }
