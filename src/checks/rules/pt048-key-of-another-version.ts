@@ -58,7 +58,7 @@ function* checkAssociations(collector: Collector, version: string): Iterable<Fin
       const first = rules.indexOf(rule);
       if (first < index) {
         const [one, other] = [first, index].map(place => `${path}.pod_association[${place}]`);
-        yield error(collector.subject, other, `'${one}' and '${other}' have the same sources, ${rule}, with which contrib ${version} does not start: take one out`, REMEDY);
+        yield error(collector.subject, other, `'${one}' and '${other}' have the same sources, ${rule || 'none'}, with which contrib ${version} does not start: take one out`, REMEDY);
       }
     }
   }

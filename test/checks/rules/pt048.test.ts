@@ -65,6 +65,8 @@ describe('PT048', () => {
       + 'with which contrib 0.160.0 does not start: take one out; correct the override or patch that makes it so, or choose another distribution',
     ]);
     expect(with048('0.159.0', twice)).toEqual([]);
+    const without = (stack: PrometheusTieredStack) => stack.gatewayPool.addConfigOverride(['processors', 'k8s_attributes', 'pod_association'], [{ sources: [] }, {}]);
+    expect(with048('0.160.0', without)).toEqual([expect.stringContaining("pod_association[1]' have the same sources, none, with which contrib 0.160.0 does not start")]);
   });
 
   test('a key that the allocator passes over', () => {
